@@ -43,8 +43,6 @@ public static class Service
         builder.Services.AddSingleton<RequestRules>();
         builder.Services.AddGrpc(options =>
         {
-            // An unknown path is 404, which gRPC clients read as UNIMPLEMENTED; the catch-all would answer 403 to everybody.
-            options.IgnoreUnknownServices = true;
             options.Interceptors.Add<ErrorInterceptor>();
             options.Interceptors.Add<ValidationInterceptor>();
         }).AddJsonTranscoding(options =>
