@@ -1,5 +1,6 @@
 using Hiring.Gateway;
 using Hiring.Gateway.Errors;
+using Hiring.Gateway.OpenApi;
 
 var builder = WebApplication.CreateBuilder(args);
 
