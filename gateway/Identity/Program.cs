@@ -1,10 +1,13 @@
 using Hiring.Identity;
+using Microsoft.AspNetCore.DataProtection;
 
 var builder = WebApplication.CreateBuilder(args);
 
 var settings = IssuerSettings.From(builder.Configuration);
 builder.Services.AddIssuer(settings);
 builder.Services.AddHealthChecks();
+// Nothing here is protected by it; the default would leave keys in the home folder.
+builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
 builder.WebHost.ConfigureKestrel(kestrel =>
 {
     kestrel.AddServerHeader = false;

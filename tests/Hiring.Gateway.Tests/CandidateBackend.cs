@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using HttpRequest = Microsoft.AspNetCore.Http.HttpRequest;
 
 namespace Hiring.Gateway.Tests;
 
@@ -47,6 +48,7 @@ public sealed class CandidateBackend : IAsyncDisposable
         app.MapGrpcService<Service>();
         app.MapApiDocument<Service>();
         app.MapGet("/health", () => backend.Ready ? Results.Ok() : Results.StatusCode(503));
+        app.MapGet("/internal", () => "secret");
         app.MapGet("/v1/applications/forbidden", () => Results.StatusCode(403));
         app.MapGet("/v1/applications/page", () => Results.Text("<h1>oops at db-7.internal</h1>", "text/html", statusCode: 500));
         app.MapGet("/v1/applications/huge", () => Results.Text("{\"code\":13,\"message\":\"" + new string('x', 300_000) + "\"}", "application/json", statusCode: 500));

@@ -33,6 +33,9 @@ public sealed class RunningSystem : IAsyncLifetime
 
     public string Issuer { get; private set; } = null!;
 
+    /// <summary>Where the issuer keeps its key, so that tests can sign what it never would.</summary>
+    public string KeyFile { get; } = Path.Combine(Path.GetTempPath(), $"hiring-gateway-tests-{Guid.CreateVersion7():N}", "key.pem");
+
     public string Rest { get; private set; } = null!;
 
     public string Grpc { get; private set; } = null!;
@@ -52,21 +55,12 @@ public sealed class RunningSystem : IAsyncLifetime
         hosts.Add(Backend);
 
         Issuer = $"http://127.0.0.1:{FreePort()}";
-        Start<identity::Hiring.Identity.IssuerSettings>(IdentitySettings(Issuer));
+        var identity = IdentitySettings(Issuer);
+        identity["Identity:KeyFile"] = KeyFile;
+        StartIssuer(identity);
 
-        (Rest, Grpc) = StartGateway(new()
-        {
-            ["Authentication:Authority"] = Issuer,
-            ["services:identity:http:0"] = Issuer,
-            ["services:candidate:http:0"] = Backend.Http,
-            ["services:candidate:grpc:0"] = Backend.Grpc,
-            // A port that nobody listens on.
-            ["services:evaluation:http:0"] = "http://127.0.0.1:1",
-            ["services:evaluation:grpc:0"] = "http://127.0.0.1:1",
-            ["Gateway:Services:0"] = "candidate",
-            ["Gateway:Services:1"] = "candidate",
-            ["ReverseProxy:Routes:applications:Timeout"] = "00:00:01",
-        });
+        StartGateway(GatewaySettings(), out var rest, out var grpc);
+        (Rest, Grpc) = (rest, grpc);
 
         Anonymous = new HttpClient { BaseAddress = new Uri(Rest) };
         Token = await FetchTokenAsync();
@@ -76,11 +70,12 @@ public sealed class RunningSystem : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        Channel.Dispose();
-        Http.Dispose();
-        Anonymous.Dispose();
+        Channel?.Dispose();
+        Http?.Dispose();
+        Anonymous?.Dispose();
         foreach (var host in Enumerable.Reverse(hosts))
             await host.DisposeAsync();
+        Directory.Delete(Path.GetDirectoryName(KeyFile)!, recursive: true);
     }
 
     public static Dictionary<string, string?> IdentitySettings(string issuer) => new()
@@ -94,14 +89,32 @@ public sealed class RunningSystem : IAsyncLifetime
         ["Identity:Clients:other:Scopes:0"] = "evaluation.read",
     };
 
-    public (string RestAddress, string GrpcAddress) StartGateway(Dictionary<string, string?> settings)
+    /// <summary>A gateway before three services that are up and evaluation, which is down: nobody listens on port 1.</summary>
+    public Dictionary<string, string?> GatewaySettings() => new()
     {
-        var (rest, grpc) = ($"http://127.0.0.1:{FreePort()}", $"http://127.0.0.1:{FreePort()}");
-        settings["Kestrel:Endpoints:http:Url"] = rest;
-        settings["Kestrel:Endpoints:grpc:Url"] = grpc;
-        Start<gateway::Hiring.Gateway.Errors.GatewayError>(settings);
-        return (rest, grpc);
+        ["Authentication:Authority"] = Issuer,
+        ["services:identity:http:0"] = Issuer,
+        ["services:candidate:http:0"] = Backend.Http,
+        ["services:candidate:grpc:0"] = Backend.Grpc,
+        ["services:interview-scheduling:http:0"] = Backend.Http,
+        ["services:interview-scheduling:grpc:0"] = Backend.Grpc,
+        ["services:compensation-benchmark:http:0"] = Backend.Http,
+        ["services:compensation-benchmark:grpc:0"] = Backend.Grpc,
+        ["services:evaluation:http:0"] = "http://127.0.0.1:1",
+        ["services:evaluation:grpc:0"] = "http://127.0.0.1:1",
+        ["ReverseProxy:Routes:applications:Timeout"] = "00:00:02",
+    };
+
+    /// <summary>Starts one more gateway, on ports of its own.</summary>
+    public IAsyncDisposable StartGateway(Dictionary<string, string?> settings, out string rest, out string grpc)
+    {
+        settings["Kestrel:Endpoints:http:Url"] = rest = $"http://127.0.0.1:{FreePort()}";
+        settings["Kestrel:Endpoints:grpc:Url"] = grpc = $"http://127.0.0.1:{FreePort()}";
+        return Start<gateway::Hiring.Gateway.Errors.GatewayError>(settings);
     }
+
+    /// <summary>Starts one more issuer.</summary>
+    public IAsyncDisposable StartIssuer(Dictionary<string, string?> settings) => Start<identity::Hiring.Identity.IssuerSettings>(settings);
 
     public async Task<string> FetchTokenAsync(string scope = "")
     {
@@ -120,11 +133,12 @@ public sealed class RunningSystem : IAsyncLifetime
             ["scope"] = scope,
         }));
 
-    internal void Start<TEntryPoint>(Dictionary<string, string?> settings) where TEntryPoint : class
+    internal IAsyncDisposable Start<TEntryPoint>(Dictionary<string, string?> settings) where TEntryPoint : class
     {
         var host = new Host<TEntryPoint>(settings, Log);
         hosts.Add(host);
         host.StartServer();
+        return host;
     }
 
     public static int FreePort()
