@@ -1,6 +1,7 @@
 using Hiring.Gateway.Errors;
 using Microsoft.Extensions.Configuration.Json;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Transforms;
 
 namespace Hiring.Gateway;
 
@@ -11,7 +12,7 @@ static class Routes
     public static void AddRoutes(this WebApplicationBuilder builder)
     {
         AddTable(builder.Configuration, "gateway.json");
-        // With the organisation's own issuer there is no local one to pass tokens requests to.
+        // With the organisation's own issuer there is no local one to pass token requests to.
         if (builder.Configuration.GetSection("services:identity").Exists())
             AddTable(builder.Configuration, "gateway.identity.json");
 
@@ -19,6 +20,7 @@ static class Routes
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .AddServiceDiscoveryDestinationResolver()
+            .AddTransforms(route => route.AddResponseHeaderRemove("Server"))
             .AddTransforms<UpstreamErrors>();
     }
 

@@ -32,6 +32,7 @@ static class Tokens
             jwt.Authority = authority.AbsoluteUri;
             jwt.Audience = authentication["Audience"];
             jwt.RequireHttpsMetadata = authority.Scheme == "https";
+            jwt.BackchannelTimeout = TimeSpan.FromSeconds(5);
             jwt.MapInboundClaims = false;
             jwt.TokenValidationParameters.ValidTypes = ["at+jwt"];
             jwt.TokenValidationParameters.ValidAlgorithms = Algorithms;
@@ -39,16 +40,11 @@ static class Tokens
             jwt.TokenValidationParameters.NameClaimType = "sub";
             jwt.Events = new JwtBearerEvents
             {
-                OnAuthenticationFailed = context =>
+                OnAuthenticationFailed = async context =>
                 {
-                    // Not the caller's fault and not ours: the keys could not be fetched, so nothing can be said about the token.
-                    if (context.Exception is not SecurityTokenException)
-                    {
+                    // Without the issuer's keys nothing can be said about the token: that is not the caller's fault.
+                    if (!await KnowsKeysAsync(context.Options, context.HttpContext.RequestAborted))
                         context.HttpContext.Items[IssuerUnreachable] = true;
-                        context.NoResult();
-                    }
-
-                    return Task.CompletedTask;
                 },
                 OnChallenge = context =>
                 {
@@ -68,5 +64,17 @@ static class Tokens
 
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+    }
+
+    static async Task<bool> KnowsKeysAsync(JwtBearerOptions jwt, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await jwt.ConfigurationManager!.GetConfigurationAsync(cancellation)).SigningKeys.Count > 0;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 }

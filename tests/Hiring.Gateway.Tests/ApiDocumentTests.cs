@@ -28,7 +28,7 @@ public sealed class ApiDocumentTests(RunningSystem system)
         var size = operation["parameters"]!.AsArray().Single(parameter => parameter!["name"]!.GetValue<string>() == "pageSize")!;
         Assert.Equal("query", size["in"]!.GetValue<string>());
         Assert.Equal("Most roles to answer.", size["description"]!.GetValue<string>());
-        Assert.Equal("""{"type":"integer","format":"int32","minimum":0,"maximum":200}""", size["schema"]!.ToJsonString());
+        Assert.Equal("""{"type":"integer","format":"int32","maximum":200,"minimum":0}""", size["schema"]!.ToJsonString());
         Assert.Equal("#/components/responses/Problem", operation["responses"]!["default"]!["$ref"]!.GetValue<string>());
     }
 

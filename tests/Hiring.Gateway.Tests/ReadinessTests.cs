@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
@@ -53,9 +52,7 @@ public sealed class ReadinessTests(RunningSystem system)
             settings["Kestrel:Endpoints:https:Certificate:Path"] = file;
             await using var gateway = system.StartGateway(settings, out _, out _);
 
-            using var handler = new SocketsHttpHandler();
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate!.Subject == "CN=gateway-test";
-            using var http = new HttpClient(handler, disposeHandler: false) { BaseAddress = new Uri(address) };
+            using var http = new HttpClient(Trusting()) { BaseAddress = new Uri(address) };
             http.DefaultRequestHeaders.Authorization = new("Bearer", system.Token);
             foreach (var version in new[] { HttpVersion.Version11, HttpVersion.Version20 })
             {
@@ -65,7 +62,7 @@ public sealed class ReadinessTests(RunningSystem system)
                 Assert.Equal(version, answer.Version);
             }
 
-            using var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = handler });
+            using var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = Trusting(), DisposeHttpClient = true });
             var role = await new CandidateService.CandidateServiceClient(channel).GetRoleAsync(
                 new GetRoleRequest { RoleId = "42" }, new() { { "authorization", $"Bearer {system.Token}" } }, cancellationToken: Cancellation);
             Assert.Equal("42", role.RoleId);
@@ -74,6 +71,13 @@ public sealed class ReadinessTests(RunningSystem system)
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    static SocketsHttpHandler Trusting()
+    {
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate!.Subject == "CN=gateway-test";
+        return handler;
     }
 
     static byte[] Certificate()
