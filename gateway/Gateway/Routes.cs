@@ -1,5 +1,6 @@
 using Hiring.Gateway.Errors;
 using Microsoft.Extensions.Configuration.Json;
+using OpenTelemetry.Trace;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Transforms;
 
@@ -16,7 +17,7 @@ static class Routes
         if (builder.Configuration.GetSection("services:identity").Exists())
             AddTable(builder.Configuration, "gateway.identity.json");
 
-        builder.Services.AddServiceDiscovery();
+        builder.Services.AddOpenTelemetry().WithTracing(traces => traces.AddSource("Yarp.ReverseProxy"));
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .AddServiceDiscoveryDestinationResolver()
