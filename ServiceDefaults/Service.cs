@@ -1,0 +1,113 @@
+using Dapper;
+using Google.Protobuf.Reflection;
+using Google.Rpc;
+using Grpc.AspNetCore.Server;
+using Hiring.ServiceDefaults.Caching;
+using Hiring.ServiceDefaults.Database;
+using Hiring.ServiceDefaults.Errors;
+using Hiring.ServiceDefaults.Feed;
+using Hiring.ServiceDefaults.Security;
+using Hiring.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using ProtoValidate;
+
+namespace Hiring.ServiceDefaults;
+
+/// <summary>What a service gets by one call.</summary>
+public static class Service
+{
+    /// <summary>
+    /// Adds telemetry, health, tokens and scopes, its Postgres database (<c>ConnectionStrings:database</c>), the cache, the
+    /// event feed, error mapping and field rules, and the gRPC service with the operations that its constructor names.
+    /// </summary>
+    /// <typeparam name="TService">The gRPC service: one line an rpc. Its constructor's parameters of its own assembly are registered.</typeparam>
+    /// <param name="builder">The host.</param>
+    /// <param name="errorDomain">Domain of the service's error reasons, for example <c>candidate.hiring</c>.</param>
+    public static void AddService<TService>(this WebApplicationBuilder builder, string errorDomain) where TService : class
+    {
+        Problem.Domain = errorDomain;
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.AddHostDefaults().AddTokenValidation().AddScopes();
+        builder.AddDatabase();
+        builder.AddCache();
+        builder.AddFeed();
+
+        builder.Services.AddProtoValidate();
+        builder.Services.AddSingleton<RequestRules>();
+        builder.Services.AddGrpc(options =>
+        {
+            options.Interceptors.Add<ErrorInterceptor>();
+            options.Interceptors.Add<ValidationInterceptor>();
+        }).AddJsonTranscoding(options =>
+        {
+            options.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor);
+            options.JsonSettings.WriteInt64sAsStrings = true;
+        });
+        builder.Services.AddGrpcHealthChecks();
+
+        builder.Services.AddSingleton<TService>();
+        foreach (var operation in typeof(TService).GetConstructors().Single().GetParameters())
+            if (operation.ParameterType.Assembly == typeof(TService).Assembly)
+                builder.Services.TryAddSingleton(operation.ParameterType);
+    }
+
+    /// <summary>Maps the gRPC service with its REST form, and health. Fails if a method declares no scope.</summary>
+    public static void MapService<TService>(this WebApplication app) where TService : class
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapGrpcService<TService>();
+        app.MapGrpcHealthChecksService().AllowAnonymous();
+        app.MapHealth();
+        RequireDeclaredPolicies(app);
+    }
+
+    private static void AddDatabase(this WebApplicationBuilder builder)
+    {
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+        builder.AddNpgsqlDataSource("database", configureDataSourceBuilder: source =>
+        {
+            source.UseNodaTime();
+            var settings = source.ConnectionStringBuilder;
+            settings.MaxAutoPrepare = 100;
+            settings.AutoPrepareMinUsages = 2;
+            settings.Timeout = 5;
+            settings.CommandTimeout = 15;
+            settings.MaxPoolSize = 20;
+            settings.Options = "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s";
+            settings.ApplicationName = builder.Environment.ApplicationName;
+        });
+        builder.Services.AddSingleton<Writes>();
+        builder.Services.AddHostedService<RequestLogCleaner>();
+    }
+
+    private static void AddFeed(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<FeedMetrics>();
+        builder.Services.AddSingleton<FeedSignal>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<FeedSignal>());
+        builder.Services.AddSingleton<FeedReader>();
+        builder.Services.AddSingleton(provider => new Feed.Feed(provider.GetRequiredService<FeedReader>()));
+    }
+
+    /// <summary>Deny by default, and say so at the start rather than at the first call.</summary>
+    private static void RequireDeclaredPolicies(IEndpointRouteBuilder app)
+    {
+        var undeclared = app.DataSources.SelectMany(source => source.Endpoints)
+            .Where(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is not null)
+            .Where(endpoint => endpoint.Metadata.GetMetadata<RequireScopeAttribute>() is null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
+            .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()!.Method.FullName)
+            .Distinct()
+            .ToList();
+        if (undeclared.Count > 0)
+            throw new InvalidOperationException(
+                $"Declare who may call {string.Join(", ", undeclared)}: put [RequireScope(\"...\")] on the method, or [AllowAnonymous] if really anyone may.");
+    }
+}
