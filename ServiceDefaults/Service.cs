@@ -27,7 +27,7 @@ public static class Service
     /// Adds telemetry, health, tokens and scopes, its Postgres database (<c>ConnectionStrings:database</c>), the cache, the
     /// event feed, error mapping and field rules, and the gRPC service with the operations that its constructor names.
     /// </summary>
-    /// <typeparam name="TService">The gRPC service: one line an rpc. Its constructor's parameters of its own assembly are registered.</typeparam>
+    /// <typeparam name="TService">The gRPC service: one line an rpc. The operations that its constructor names, and what theirs name in the same assembly, are registered.</typeparam>
     /// <param name="builder">The host.</param>
     /// <param name="errorDomain">Domain of the service's error reasons, for example <c>candidate.hiring</c>.</param>
     public static void AddService<TService>(this WebApplicationBuilder builder, string errorDomain) where TService : class
@@ -52,10 +52,7 @@ public static class Service
         });
         builder.Services.AddGrpcHealthChecks();
 
-        builder.Services.AddSingleton<TService>();
-        foreach (var operation in typeof(TService).GetConstructors().Single().GetParameters())
-            if (operation.ParameterType.Assembly == typeof(TService).Assembly)
-                builder.Services.TryAddSingleton(operation.ParameterType);
+        builder.Services.AddWithItsParts(typeof(TService));
     }
 
     /// <summary>Maps the gRPC service with its REST form, and health. Fails if a method declares no scope.</summary>
@@ -67,6 +64,15 @@ public static class Service
         app.MapGrpcHealthChecksService().AllowAnonymous();
         app.MapHealth();
         RequireDeclaredPolicies(app);
+    }
+
+    /// <summary>Registers a type and the types of its own assembly that its constructor names, theirs included.</summary>
+    private static void AddWithItsParts(this IServiceCollection services, Type type)
+    {
+        services.TryAddSingleton(type);
+        foreach (var part in type.GetConstructors().Single().GetParameters().Select(parameter => parameter.ParameterType))
+            if (part.Assembly == type.Assembly && services.All(known => known.ServiceType != part))
+                services.AddWithItsParts(part);
     }
 
     private static void AddDatabase(this WebApplicationBuilder builder)

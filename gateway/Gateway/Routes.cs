@@ -1,6 +1,8 @@
 using Hiring.Gateway.Errors;
 using Microsoft.Extensions.Configuration.Json;
+using OpenTelemetry.Trace;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Transforms;
 
 namespace Hiring.Gateway;
 
@@ -11,14 +13,15 @@ static class Routes
     public static void AddRoutes(this WebApplicationBuilder builder)
     {
         AddTable(builder.Configuration, "gateway.json");
-        // With the organisation's own issuer there is no local one to pass tokens requests to.
+        // With the organisation's own issuer there is no local one to pass token requests to.
         if (builder.Configuration.GetSection("services:identity").Exists())
             AddTable(builder.Configuration, "gateway.identity.json");
 
-        builder.Services.AddServiceDiscovery();
+        builder.Services.AddOpenTelemetry().WithTracing(traces => traces.AddSource("Yarp.ReverseProxy"));
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .AddServiceDiscoveryDestinationResolver()
+            .AddTransforms(route => route.AddResponseHeaderRemove("Server"))
             .AddTransforms<UpstreamErrors>();
     }
 

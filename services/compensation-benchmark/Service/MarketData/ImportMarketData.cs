@@ -1,11 +1,11 @@
 using Dapper;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Hiring.CompensationBenchmark.Benchmarks;
 using Hiring.CompensationBenchmark.V1;
+using Hiring.ServiceDefaults;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
-using Npgsql;
+using NodaTime;
 using NpgsqlTypes;
 
 namespace Hiring.CompensationBenchmark.MarketData;
@@ -29,14 +29,14 @@ public sealed class ImportMarketData(Writes writes, BenchmarkCache benchmarks)
             return new MarketDataImport
             {
                 Id = id.ToString(), Source = request.Source, Format = request.Format,
-                Rows = file.Rows, Skipped = file.Skipped, CreateTime = Timestamp.FromDateTime(created),
+                Rows = file.Rows, Skipped = file.Skipped, CreateTime = created.ToTimestamp(),
             };
         });
         await benchmarks.Forget(call.CancellationToken);
         return import;
     }
 
-    private static async Task<DateTime> Replace(ImportMarketDataRequest request, MarketDataFile file, Guid id, Write write)
+    private static async Task<Instant> Replace(ImportMarketDataRequest request, MarketDataFile file, Guid id, Write write)
     {
         const string sql = """
             select pg_advisory_xact_lock(hashtextextended(@source, 0));
@@ -50,7 +50,7 @@ public sealed class ImportMarketData(Writes writes, BenchmarkCache benchmarks)
             new { id, source = request.Source, format = (short)request.Format, rows = file.Rows, skipped = file.Skipped },
             cancellationToken: write.Cancellation));
         await result.ReadAsync();
-        return await result.ReadSingleAsync<DateTime>();
+        return await result.ReadSingleAsync<Instant>();
     }
 
     private static async Task Copy(Guid import, IReadOnlyList<Observation> rows, Write write)

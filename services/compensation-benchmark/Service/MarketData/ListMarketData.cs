@@ -1,8 +1,9 @@
 using Dapper;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Hiring.CompensationBenchmark.V1;
+using Hiring.ServiceDefaults;
 using Hiring.ServiceDefaults.Database;
+using NodaTime;
 using Npgsql;
 
 namespace Hiring.CompensationBenchmark.MarketData;
@@ -25,12 +26,12 @@ public sealed class ListMarketData(NpgsqlDataSource database)
         };
     }
 
-    private sealed record Row(Guid Id, string Source, short Format, int RowCount, int Skipped, DateTime CreatedAt)
+    private sealed record Row(Guid Id, string Source, short Format, int RowCount, int Skipped, Instant CreatedAt)
     {
         internal MarketDataImport ToMessage() => new()
         {
             Id = Id.ToString(), Source = Source, Format = (MarketDataFormat)Format, Rows = RowCount, Skipped = Skipped,
-            CreateTime = Timestamp.FromDateTime(CreatedAt),
+            CreateTime = CreatedAt.ToTimestamp(),
         };
     }
 }

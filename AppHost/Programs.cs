@@ -1,0 +1,63 @@
+using System.Reflection;
+
+namespace Hiring.AppHost;
+
+/// <summary>How the programs of this repository run under AppHost.</summary>
+internal static class Programs
+{
+    /// <summary>AppHost says where each listens, so neither launch profiles nor the ports of Kestrel's configuration count.</summary>
+    public static ProjectResourceOptions Options => new() { ExcludeLaunchProfile = true, ExcludeKestrelEndpoints = true };
+
+    /// <summary>Adds a project of this repository that listens on what AppHost gives it.</summary>
+    public static IResourceBuilder<ProjectResource> AddProgram<TProject>(this IDistributedApplicationBuilder builder, string name)
+        where TProject : IProjectMetadata, new() =>
+        builder.AddProject<TProject>(name, options =>
+            {
+                options.ExcludeLaunchProfile = true;
+                options.ExcludeKestrelEndpoints = true;
+            })
+            .RunAsBuilt()
+            .WithEndpointsInEnvironment(_ => false)
+            .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName);
+
+    /// <summary>
+    /// Runs what the build made instead of "dotnet run", which costs each program a second of start and a process that
+    /// waits beside it. Where nothing is built, or under "dotnet watch", it stays as Aspire does it; so it does in an IDE.
+    /// </summary>
+    public static IResourceBuilder<T> RunAsBuilt<T>(this IResourceBuilder<T> builder)
+        where T : ProjectResource
+    {
+        var project = builder.Resource.GetProjectMetadata().ProjectPath;
+        var folder = Path.GetDirectoryName(project)!;
+        var configuration = typeof(Programs).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+        var program = Path.Combine(
+            folder, "bin", configuration, $"net{Environment.Version.ToString(2)}",
+            Path.GetFileNameWithoutExtension(project) + (OperatingSystem.IsWindows() ? ".exe" : ""));
+
+        return File.Exists(program) && builder.ApplicationBuilder.Configuration["DOTNET_WATCH"] is null
+            ? builder.WithAnnotation(new ExecutableAnnotation { Command = program, WorkingDirectory = folder })
+            : builder;
+    }
+
+    /// <summary>An endpoint on 127.0.0.1 that clients reach without a proxy between; a free port where none is given.</summary>
+    public static IResourceBuilder<T> WithLoopbackEndpoint<T>(this IResourceBuilder<T> builder, string name, string scheme, int? port = null)
+        where T : IResourceWithEndpoints =>
+        builder.WithEndpoint(name, endpoint =>
+        {
+            endpoint.UriScheme = scheme;
+            endpoint.TargetHost = "127.0.0.1";
+            endpoint.Port = endpoint.TargetPort = port;
+            endpoint.IsProxied = false;
+        });
+
+    /// <summary>One of the two cleartext endpoints that every web program here has, told to Kestrel.</summary>
+    public static IResourceBuilder<ProjectResource> WithKestrelEndpoint(
+        this IResourceBuilder<ProjectResource> builder, string name, bool http2 = false, int? port = null)
+    {
+        builder
+            .WithLoopbackEndpoint(name, "http", port)
+            .WithEndpoint(name, endpoint => endpoint.Transport = http2 ? "http2" : "http");
+        var listens = builder.GetEndpoint(name).Property(EndpointProperty.TargetPort);
+        return builder.WithEnvironment($"Kestrel__Endpoints__{name}__Url", ReferenceExpression.Create($"http://127.0.0.1:{listens}"));
+    }
+}
