@@ -6,6 +6,7 @@ using Hiring.ServiceDefaults.Caching;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
 using Hiring.ServiceDefaults.Feed;
+using Hiring.ServiceDefaults.OpenApi;
 using Hiring.ServiceDefaults.Security;
 using Hiring.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Authorization;
@@ -27,7 +28,7 @@ public static class Service
     /// Adds telemetry, health, tokens and scopes, its Postgres database (<c>ConnectionStrings:database</c>), the cache, the
     /// event feed, error mapping and field rules, and the gRPC service with the operations that its constructor names.
     /// </summary>
-    /// <typeparam name="TService">The gRPC service: one line an rpc. Its constructor's parameters of its own assembly are registered.</typeparam>
+    /// <typeparam name="TService">The gRPC service: one line an rpc. The operations that its constructor names, and what theirs name in the same assembly, are registered.</typeparam>
     /// <param name="builder">The host.</param>
     /// <param name="errorDomain">Domain of the service's error reasons, for example <c>candidate.hiring</c>.</param>
     public static void AddService<TService>(this WebApplicationBuilder builder, string errorDomain) where TService : class
@@ -52,21 +53,28 @@ public static class Service
         });
         builder.Services.AddGrpcHealthChecks();
 
-        builder.Services.AddSingleton<TService>();
-        foreach (var operation in typeof(TService).GetConstructors().Single().GetParameters())
-            if (operation.ParameterType.Assembly == typeof(TService).Assembly)
-                builder.Services.TryAddSingleton(operation.ParameterType);
+        builder.Services.AddWithItsParts(typeof(TService));
     }
 
-    /// <summary>Maps the gRPC service with its REST form, and health. Fails if a method declares no scope.</summary>
+    /// <summary>Maps the gRPC service with its REST form, the description of that form, and health. Fails if a method declares no scope.</summary>
     public static void MapService<TService>(this WebApplication app) where TService : class
     {
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapGrpcService<TService>();
         app.MapGrpcHealthChecksService().AllowAnonymous();
+        app.MapApiDocument<TService>();
         app.MapHealth();
         RequireDeclaredPolicies(app);
+    }
+
+    /// <summary>Registers a type and the types of its own assembly that its constructor names, theirs included.</summary>
+    private static void AddWithItsParts(this IServiceCollection services, Type type)
+    {
+        services.TryAddSingleton(type);
+        foreach (var part in type.GetConstructors().Single().GetParameters().Select(parameter => parameter.ParameterType))
+            if (part.Assembly == type.Assembly && services.All(known => known.ServiceType != part))
+                services.AddWithItsParts(part);
     }
 
     private static void AddDatabase(this WebApplicationBuilder builder)

@@ -36,7 +36,7 @@ public static class Problem
             new ResourceInfo { ResourceType = type, ResourceName = id.ToString(), Description = "Changed since it was read." });
 
     /// <summary>The state of things does not allow the call. The reason is one of the service's catalogue.</summary>
-    public static RpcException Precondition<TReason>(TReason reason, string message, params (string Key, string Value)[] metadata)
+    public static RpcException Precondition<TReason>(TReason reason, string message, params (string Key, object Value)[] metadata)
         where TReason : struct, System.Enum
     {
         var failure = new PreconditionFailure();
@@ -45,7 +45,7 @@ public static class Problem
     }
 
     /// <summary>Such a thing exists already. The reason is one of the service's catalogue.</summary>
-    public static RpcException Exists<TReason>(TReason reason, string message, params (string Key, string Value)[] metadata)
+    public static RpcException Exists<TReason>(TReason reason, string message, params (string Key, object Value)[] metadata)
         where TReason : struct, System.Enum =>
         Create(Code.AlreadyExists, ReasonName(reason), message, null, metadata);
 
@@ -61,11 +61,11 @@ public static class Problem
     internal static string Domain { get; set; } = "hiring";
 
     internal static RpcException Create(Code code, string reason, string message, Google.Protobuf.IMessage? detail = null,
-        params (string Key, string Value)[] metadata)
+        params (string Key, object Value)[] metadata)
     {
         var info = new ErrorInfo { Reason = reason, Domain = Domain };
         foreach (var (key, value) in metadata)
-            info.Metadata[key] = value;
+            info.Metadata[key] = Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture);
         var status = new Google.Rpc.Status { Code = (int)code, Message = message, Details = { Any.Pack(info) } };
         if (detail is not null)
             status.Details.Add(Any.Pack(detail));

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
+using NodaTime;
 using Npgsql;
 
 namespace Hiring.ServiceDefaults.Feed;
@@ -60,7 +60,7 @@ internal sealed class FeedReader(NpgsqlDataSource database, FeedSignal signal, T
                     var @event = new TEvent();
                     @event.MergeFrom(payload);
                     position.SetValue(@event, at);
-                    time.SetValue(@event, Timestamp.FromDateTime(occurred));
+                    time.SetValue(@event, occurred.ToTimestamp());
                     yield return @event;
                 }
                 after = page.Count == Batch ? page[^1].Position : decided;
@@ -103,17 +103,17 @@ internal sealed class FeedReader(NpgsqlDataSource database, FeedSignal signal, T
         return last;
     }
 
-    private async Task<List<(long Position, DateTime Occurred, byte[] Payload)>> ReadPage(long after, long upTo, CancellationToken cancellation)
+    private async Task<List<(long Position, Instant Occurred, byte[] Payload)>> ReadPage(long after, long upTo, CancellationToken cancellation)
     {
         await using var read = database.CreateCommand(
-            "select position, occurred_at at time zone 'utc', payload from feed_events where position > $1 and position <= $2 order by position limit $3");
+            "select position, occurred_at, payload from feed_events where position > $1 and position <= $2 order by position limit $3");
         read.Parameters.Add(new() { Value = after });
         read.Parameters.Add(new() { Value = upTo });
         read.Parameters.Add(new() { Value = Batch });
         await using var rows = await read.ExecuteReaderAsync(cancellation);
-        var page = new List<(long, DateTime, byte[])>();
+        var page = new List<(long, Instant, byte[])>();
         while (await rows.ReadAsync(cancellation))
-            page.Add((rows.GetInt64(0), DateTime.SpecifyKind(rows.GetDateTime(1), DateTimeKind.Utc), rows.GetFieldValue<byte[]>(2)));
+            page.Add((rows.GetInt64(0), rows.GetFieldValue<Instant>(1), rows.GetFieldValue<byte[]>(2)));
         return page;
     }
 }

@@ -24,6 +24,9 @@ public static class HostDefaults
             new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
         builder.Services.AddSingleton(TimeProvider.System);
 
+        // What these say below a warning is in the traces already; some of it repeats a caller's input.
+        foreach (var chatty in (string[])["Grpc", "Npgsql", "Microsoft.AspNetCore", "System.Net.Http", "Polly", "ZiggyCreatures.Caching.Fusion"])
+            builder.Logging.AddFilter(chatty, LogLevel.Warning);
         builder.Logging.AddOpenTelemetry(logging => logging.IncludeFormattedMessage = true);
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics

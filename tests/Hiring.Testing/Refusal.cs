@@ -1,0 +1,26 @@
+using Google.Rpc;
+using Grpc.Core;
+
+namespace Hiring.Testing;
+
+/// <summary>What a refused call said.</summary>
+public sealed record Refusal(StatusCode Status, string Reason, string Message, IReadOnlyList<string> Fields, IReadOnlyDictionary<string, string> Metadata, string TraceId)
+{
+    /// <summary>Makes a call that must be refused, and answers what it said.</summary>
+    public static async Task<Refusal> Of<T>(AsyncUnaryCall<T> call)
+    {
+        try
+        {
+            await call;
+        }
+        catch (RpcException e)
+        {
+            var status = e.GetRpcStatus();
+            var info = status?.GetDetail<ErrorInfo>();
+            return new Refusal(e.StatusCode, info?.Reason ?? "", e.Status.Detail,
+                [.. status?.GetDetail<BadRequest>()?.FieldViolations.Select(v => v.Field) ?? []],
+                info?.Metadata.ToDictionary() ?? [], status?.GetDetail<RequestInfo>()?.RequestId ?? "");
+        }
+        throw new InvalidOperationException("The call was not refused.");
+    }
+}
