@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Grpc.Core;
 using Hiring.ServiceDefaults.Errors;
-using Hiring.ServiceDefaults.Errors;
 using Microsoft.Extensions.Hosting;
 using NodaTime;
 using Npgsql;
