@@ -2,6 +2,7 @@ using Microsoft.Extensions.Caching.StackExchangeRedis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using ZiggyCreatures.Caching.Fusion;
 using ZiggyCreatures.Caching.Fusion.Backplane.StackExchangeRedis;
@@ -29,7 +30,12 @@ public static class Cache
                 AllowBackgroundDistributedCacheOperations = true,
                 AllowBackgroundBackplaneOperations = true,
             })
-            .WithOptions(options => options.DistributedCacheCircuitBreakerDuration = TimeSpan.FromSeconds(2));
+            .WithOptions(options =>
+            {
+                options.DistributedCacheCircuitBreakerDuration = TimeSpan.FromSeconds(2);
+                // The caller gets what the factory throws; a refusal is no event for the log.
+                options.FactoryErrorsLogLevel = LogLevel.Debug;
+            });
         if (builder.Configuration.GetConnectionString("redis") is null)
             return;
 

@@ -1,5 +1,3 @@
-using Hiring.CompensationBenchmark;
-using Hiring.CompensationBenchmark.Tests;
 using Hiring.CompensationBenchmark.V1;
 using Hiring.Testing;
 
@@ -7,7 +5,9 @@ using Hiring.Testing;
 
 namespace Hiring.CompensationBenchmark.Tests;
 
-public sealed class CompensationHost(PostgresServer postgres) : ServiceHost<CompensationGrpcService>(postgres, "compensation.read", "compensation.write")
+public abstract class CompensationHostBase(PostgresServer postgres) : ServiceHost<CompensationGrpcService>(postgres, "compensation.read", "compensation.write")
 {
     internal CompensationService.CompensationServiceClient Client => new(Grpc);
 }
+
+public sealed class CompensationHost(PostgresServer postgres) : CompensationHostBase(postgres);

@@ -35,12 +35,18 @@ public sealed class TestIssuer : IAsyncDisposable
     }
 
     /// <summary>A token for a client with scopes, as the real issuer would give it.</summary>
-    public string Token(string client, params string[] scopes) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    public string Token(string client, params string[] scopes) => Token(client, scopes, DateTime.UtcNow.AddMinutes(5));
+
+    /// <summary>A token that was good until ten minutes ago.</summary>
+    public string ExpiredToken(string client, params string[] scopes) => Token(client, scopes, DateTime.UtcNow.AddMinutes(-10));
+
+    private string Token(string client, string[] scopes, DateTime expires) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
     {
         Issuer = Authority,
         Audience = "hiring",
         TokenType = "at+jwt",
-        Expires = DateTime.UtcNow.AddMinutes(5),
+        NotBefore = expires.AddMinutes(-5),
+        Expires = expires,
         Subject = new ClaimsIdentity([new("sub", client), new("client_id", client), new("scope", string.Join(' ', scopes))]),
         SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.RsaSha256),
     });

@@ -81,7 +81,19 @@ public sealed class GetBenchmark(BenchmarkCache cache, NpgsqlDataSource database
     private static PayPercentile Shown(int percentile, decimal pay, string currency) =>
         new() { Percentile = percentile, Pay = Currency.Money(Math.Round(pay, 2), currency) };
 
-    private sealed record ObservedCell(string Currency, decimal[] Pay, string Source);
+    // Properties rather than constructors: Npgsql reports an array column as System.Array, which matches no constructor.
+    private sealed record ObservedCell
+    {
+        public required string Currency { get; init; }
+        public required decimal[] Pay { get; init; }
+        public required string Source { get; init; }
+    }
 
-    private sealed record PublishedCell(string Currency, decimal[] Pay, int People, string Source);
+    private sealed record PublishedCell
+    {
+        public required string Currency { get; init; }
+        public required decimal[] Pay { get; init; }
+        public required int People { get; init; }
+        public required string Source { get; init; }
+    }
 }
