@@ -7,9 +7,9 @@ namespace Hiring.Gateway.Tests;
 
 public sealed class ApiDocumentTests(RunningSystem system)
 {
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    async Task<JsonObject> DocumentAsync() => (await system.Anonymous.GetFromJsonAsync<JsonObject>("/openapi/v1.json", Cancellation))!;
+    private async Task<JsonObject> DocumentAsync() => (await system.Anonymous.GetFromJsonAsync<JsonObject>("/openapi/v1.json", Cancellation))!;
 
     [Fact]
     public async Task The_services_that_answer_are_described_although_one_is_down()

@@ -5,9 +5,9 @@ using Scalar.AspNetCore;
 namespace Hiring.Gateway.OpenApi;
 
 /// <summary>One OpenAPI document for all services at <c>/openapi/v1.json</c>, and a page to read and try it at <c>/scalar</c>.</summary>
-static class ApiDocument
+internal static class ApiDocument
 {
-    const string Client = "api-document";
+    private const string Client = "api-document";
 
     public static void AddApiDocument(this WebApplicationBuilder builder)
     {
@@ -42,14 +42,14 @@ static class ApiDocument
 }
 
 /// <summary>The documents that the services serve of themselves, kept for a while.</summary>
-sealed class ServiceDocuments(IHttpClientFactory clients, string client, TimeProvider time, IReadOnlyCollection<string> services) : IDisposable
+internal sealed class ServiceDocuments(IHttpClientFactory clients, string client, TimeProvider time, IReadOnlyCollection<string> services) : IDisposable
 {
-    static readonly TimeSpan KeepWhole = TimeSpan.FromMinutes(1);
-    static readonly TimeSpan KeepPart = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KeepWhole = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan KeepPart = TimeSpan.FromSeconds(5);
 
-    readonly SemaphoreSlim once = new(1);
-    IReadOnlyList<JsonObject> documents = [];
-    DateTimeOffset goodUntil;
+    private readonly SemaphoreSlim once = new(1);
+    private IReadOnlyList<JsonObject> documents = [];
+    private DateTimeOffset goodUntil;
 
     /// <summary>The documents of those services that answer, in the order of the configuration.</summary>
     public async Task<IReadOnlyList<JsonObject>> GetAsync(CancellationToken cancellation)
@@ -74,7 +74,7 @@ sealed class ServiceDocuments(IHttpClientFactory clients, string client, TimePro
 
     public void Dispose() => once.Dispose();
 
-    async Task<JsonObject?> FetchAsync(string service, CancellationToken cancellation)
+    private async Task<JsonObject?> FetchAsync(string service, CancellationToken cancellation)
     {
         try
         {
