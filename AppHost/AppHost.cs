@@ -47,6 +47,7 @@ var gateway = builder.AddGateway<Projects.Hiring_Gateway>("gateway", identity)
 
 builder.AddDemo<Projects.Hiring_Demo>("demo", gateway, identity, demoClient);
 builder.TellWhereEverythingIs(gateway, identity, demoClient, backing);
+builder.TellFailures();
 
 await builder.Build().RunAsync();
 return 0;

@@ -18,7 +18,9 @@ internal static class Programs
             })
             .RunAsBuilt()
             .WithEndpointsInEnvironment(_ => false)
-            .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName);
+            .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName)
+            // At the end the dashboard may be gone before a program has sent its last spans; it must not wait for it.
+            .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", "");
 
     /// <summary>
     /// Runs what the build made instead of "dotnet run", which costs each program a second of start and a process that
@@ -39,13 +41,16 @@ internal static class Programs
             : builder;
     }
 
-    /// <summary>An endpoint on 127.0.0.1 that clients reach without a proxy between; a free port where none is given.</summary>
+    /// <summary>
+    /// An endpoint that clients reach without a proxy between: on a free port of 127.0.0.1, or, where people type it, on a
+    /// given port of localhost, whatever address that stands for.
+    /// </summary>
     public static IResourceBuilder<T> WithLoopbackEndpoint<T>(this IResourceBuilder<T> builder, string name, string scheme, int? port = null)
         where T : IResourceWithEndpoints =>
         builder.WithEndpoint(name, endpoint =>
         {
             endpoint.UriScheme = scheme;
-            endpoint.TargetHost = "127.0.0.1";
+            endpoint.TargetHost = port is null ? "127.0.0.1" : "localhost";
             endpoint.Port = endpoint.TargetPort = port;
             endpoint.IsProxied = false;
         });
@@ -57,7 +62,6 @@ internal static class Programs
         builder
             .WithLoopbackEndpoint(name, "http", port)
             .WithEndpoint(name, endpoint => endpoint.Transport = http2 ? "http2" : "http");
-        var listens = builder.GetEndpoint(name).Property(EndpointProperty.TargetPort);
-        return builder.WithEnvironment($"Kestrel__Endpoints__{name}__Url", ReferenceExpression.Create($"http://127.0.0.1:{listens}"));
+        return builder.WithEnvironment($"Kestrel__Endpoints__{name}__Url", builder.GetEndpoint(name));
     }
 }

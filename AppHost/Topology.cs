@@ -58,8 +58,8 @@ internal static class Topology
         this IDistributedApplicationBuilder builder, string name, IResourceBuilder<ProjectResource> identity)
         where TProject : IProjectMetadata, new() =>
         builder.AddProgram<TProject>(name)
-            .WithKestrelEndpoint("http", port: GatewayPorts.Choose(builder.Configuration, "Gateway:HttpPort"))
-            .WithKestrelEndpoint("grpc", http2: true, port: GatewayPorts.Choose(builder.Configuration, "Gateway:GrpcPort"))
+            .WithKestrelEndpoint("http", port: builder.ConfiguredOrFree("Gateway:HttpPort"))
+            .WithKestrelEndpoint("grpc", http2: true, port: builder.ConfiguredOrFree("Gateway:GrpcPort"))
             .WithEnvironment("Authentication__Authority", identity.GetEndpoint("http"))
             .WithHttpProbe("/health");
 
@@ -78,7 +78,8 @@ internal static class Topology
             .WithEnvironment("Hiring__ClientId", client.Id)
             .WithEnvironment("Hiring__ClientSecret", client.Secret)
             .WaitFor(gateway)
-            .WaitFor(identity);
+            .WaitFor(identity)
+            .EchoedToConsole();
         if (builder.Configuration["demo"] is "off")
             demo.WithExplicitStart();
     }

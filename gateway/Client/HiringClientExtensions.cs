@@ -102,6 +102,7 @@ public static class HiringClientExtensions
         {
             resilience.TotalRequestTimeout.TimeoutGenerator = arguments => Bound(arguments.Context, TotalTimeout);
             resilience.AttemptTimeout.TimeoutGenerator = arguments => Bound(arguments.Context, AttemptTimeout);
+            resilience.Retry.Delay = TimeSpan.FromMilliseconds(500);
             resilience.Retry.ShouldHandle = arguments =>
                 ValueTask.FromResult(IsRepeatable(arguments.Context.GetRequestMessage()) && IsPassing(arguments.Outcome));
         });
@@ -119,7 +120,8 @@ public static class HiringClientExtensions
     {
         { Exception: HttpRequestException { StatusCode: null } or TimeoutRejectedException } => true,
         { Exception: HttpRequestException { StatusCode: { } status } } => IsPassing(status),
-        { Result: { } response } => IsPassing(response.StatusCode),
+        // Retry-After on an error is the platform's own word that the call may be repeated as it is.
+        { Result: { IsSuccessStatusCode: false } response } => response.Headers.RetryAfter is not null || IsPassing(response.StatusCode),
         _ => false,
     };
 
