@@ -65,7 +65,7 @@ public static class Problem
     {
         var info = new ErrorInfo { Reason = reason, Domain = Domain };
         foreach (var (key, value) in metadata)
-            info.Metadata[key] = Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture);
+            info.Metadata[key] = value is System.Enum named ? Wire.NameOf(named) : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture);
         var status = new Google.Rpc.Status { Code = (int)code, Message = message, Details = { Any.Pack(info) } };
         if (detail is not null)
             status.Details.Add(Any.Pack(detail));
