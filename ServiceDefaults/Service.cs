@@ -6,6 +6,7 @@ using Hiring.ServiceDefaults.Caching;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
 using Hiring.ServiceDefaults.Feed;
+using Hiring.ServiceDefaults.OpenApi;
 using Hiring.ServiceDefaults.Security;
 using Hiring.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Authorization;
@@ -43,8 +44,6 @@ public static class Service
         builder.Services.AddSingleton<RequestRules>();
         builder.Services.AddGrpc(options =>
         {
-            // An unknown path is 404, which gRPC clients read as UNIMPLEMENTED; the catch-all would answer 403 to everybody.
-            options.IgnoreUnknownServices = true;
             options.Interceptors.Add<ErrorInterceptor>();
             options.Interceptors.Add<ValidationInterceptor>();
         }).AddJsonTranscoding(options =>
@@ -57,13 +56,14 @@ public static class Service
         builder.Services.AddWithItsParts(typeof(TService));
     }
 
-    /// <summary>Maps the gRPC service with its REST form, and health. Fails if a method declares no scope.</summary>
+    /// <summary>Maps the gRPC service with its REST form, the description of that form, and health. Fails if a method declares no scope.</summary>
     public static void MapService<TService>(this WebApplication app) where TService : class
     {
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapGrpcService<TService>();
         app.MapGrpcHealthChecksService().AllowAnonymous();
+        app.MapApiDocument<TService>();
         app.MapHealth();
         RequireDeclaredPolicies(app);
     }

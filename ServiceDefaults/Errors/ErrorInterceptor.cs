@@ -46,7 +46,12 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> log) : 
             return WithTrace(context.Deadline <= DateTime.UtcNow
                 ? Problem.Create(Code.DeadlineExceeded, "DEADLINE_EXCEEDED", "The call took longer than its deadline.")
                 : Problem.Create(Code.Cancelled, "CANCELLED", "The caller gave up the call."));
-        var known = e as RpcException ?? DatabaseProblem.From(e);
+        var known = e switch
+        {
+            RpcException refusal when IsOurs(refusal) => refusal,
+            RpcException peers => OfPeer(peers),
+            _ => DatabaseProblem.From(e),
+        };
         if (known is null)
         {
             LogUnexpected(log, context.Method, e);
@@ -54,6 +59,20 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> log) : 
         }
         return WithTrace(known);
     }
+
+    private static bool IsOurs(RpcException e) => e.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Domain == Problem.Domain;
+
+    /// <summary>
+    /// What a call to another service threw and no handler made sense of. Passed on as it is, its UNAUTHENTICATED would speak
+    /// of our token as if it were the caller's, and its message may name an address inside.
+    /// </summary>
+    private static RpcException? OfPeer(RpcException e) => e.StatusCode switch
+    {
+        StatusCode.DeadlineExceeded => Problem.Create(Code.DeadlineExceeded, "DEADLINE_EXCEEDED", "A service that this call needs took longer than it may."),
+        StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.Aborted or StatusCode.Cancelled =>
+            Problem.Unavailable("A service that this call needs does not answer at the moment. Repeat the call."),
+        _ => null,
+    };
 
     /// <summary>Each error carries the trace id, so that a caller can name the call to whoever runs the service.</summary>
     private static RpcException WithTrace(RpcException e)

@@ -65,17 +65,12 @@ public static class Problem
     {
         var info = new ErrorInfo { Reason = reason, Domain = Domain };
         foreach (var (key, value) in metadata)
-            info.Metadata[key] = value is System.Enum named ? ContractName(named) : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture);
+            info.Metadata[key] = value is System.Enum named ? Wire.NameOf(named) : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture);
         var status = new Google.Rpc.Status { Code = (int)code, Message = message, Details = { Any.Pack(info) } };
         if (detail is not null)
             status.Details.Add(Any.Pack(detail));
         return status.ToRpcException();
     }
-
-    /// <summary>A caller knows a value of an enum by its name in the contract, not by its name in C#.</summary>
-    private static string ContractName(System.Enum value) =>
-        value.GetType().GetField(value.ToString()) is { } field && Attribute.GetCustomAttribute(field, typeof(OriginalNameAttribute)) is OriginalNameAttribute original
-            ? original.Name : value.ToString();
 
     /// <summary><c>ERROR_REASON_STAGE_CANNOT_FOLLOW</c> of the contract goes out as <c>STAGE_CANNOT_FOLLOW</c>.</summary>
     private static string ReasonName<TReason>(TReason reason) where TReason : struct, System.Enum =>

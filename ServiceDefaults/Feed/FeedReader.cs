@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Grpc.Core;
+using Hiring.ServiceDefaults.Errors;
 using Microsoft.Extensions.Hosting;
 using NodaTime;
 using Npgsql;
@@ -38,7 +39,7 @@ internal sealed class FeedReader(NpgsqlDataSource database, FeedSignal signal, T
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
             if (!callEnded.IsCancellationRequested)
-                throw new RpcException(new Status(StatusCode.Unavailable, "This instance is going down. Follow again from the last position."));
+                throw Problem.Unavailable("This instance is going down. Follow again from the last position.");
         }
     }
 

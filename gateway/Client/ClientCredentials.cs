@@ -133,7 +133,7 @@ internal sealed class ClientCredentials(
                 var reason = string.Join(": ", new[] { Text(body.RootElement, "error"), Text(body.RootElement, "error_description") }
                     .Where(part => part is not null));
                 throw new HttpRequestException(
-                    $"The issuer answered {request.RequestUri} with {(int)response.StatusCode} {reason}".TrimEnd() + ".",
+                    $"The issuer answered {request.RequestUri} with {(int)response.StatusCode} {reason}".TrimEnd(' ', '.') + ".",
                     null, response.StatusCode);
             }
         }

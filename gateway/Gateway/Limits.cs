@@ -4,23 +4,35 @@ using Yarp.ReverseProxy.Model;
 namespace Hiring.Gateway;
 
 /// <summary>What one gateway process takes on before it refuses: a few calls are refused early, so that the others stay fast.</summary>
-static class Limits
+internal static class Limits
 {
     /// <summary>Largest request body, in bytes; for gRPC, all messages of a call together.</summary>
     public const long MaxBodyBytes = 8 * 1024 * 1024;
 
-    const int MaxConnections = 4096;
-    const int MaxCalls = 512;
-    const int MaxWaitingCalls = 256;
-    const int MaxStreams = 256;
+    /// <summary>How much at once, from <c>Gateway:Limits</c>.</summary>
+    private sealed record Caps
+    {
+        /// <summary>Open connections, from all clients.</summary>
+        public int Connections { get; init; } = 4096;
+
+        /// <summary>Calls in work.</summary>
+        public int Calls { get; init; } = 512;
+
+        /// <summary>Calls that wait for their turn; beyond them a call is refused.</summary>
+        public int WaitingCalls { get; init; } = 256;
+
+        /// <summary>Open event streams.</summary>
+        public int Streams { get; init; } = 256;
+    }
 
     public static void AddLimits(this WebApplicationBuilder builder)
     {
+        var caps = builder.Configuration.GetSection("Gateway:Limits").Get<Caps>() ?? new Caps();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
-            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+            kestrel.Limits.MaxConcurrentConnections = caps.Connections;
             kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
@@ -46,8 +58,8 @@ static class Limits
                 // Health, the API document and its page are ours and cheap, and an orchestrator must not see a busy gateway as a dead one.
                 null => RateLimitPartition.GetNoLimiter("own"),
                 // A stream holds its place as long as it lasts, so streams do not count against calls.
-                { Config: var route } when route.IsStream() => Concurrent("streams", MaxStreams, 0),
-                _ => Concurrent("calls", MaxCalls, MaxWaitingCalls),
+                { Config: var route } when route.IsStream() => Concurrent("streams", caps.Streams, 0),
+                _ => Concurrent("calls", caps.Calls, caps.WaitingCalls),
             });
         });
     }
@@ -60,7 +72,7 @@ static class Limits
     }
 
     /// <summary>A stream that nobody ends would hold the shutdown up until the host's patience is over.</summary>
-    static void EndStreamsAtShutdown(this WebApplication app) => app.Use(async (context, next) =>
+    private static void EndStreamsAtShutdown(this WebApplication app) => app.Use(async (context, next) =>
     {
         if (Route(context) is not { Config: var route } || !route.IsStream())
         {
@@ -72,8 +84,8 @@ static class Limits
         await next(context);
     });
 
-    static RouteModel? Route(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>();
+    private static RouteModel? Route(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>();
 
-    static RateLimitPartition<string> Concurrent(string name, int permits, int queue) =>
+    private static RateLimitPartition<string> Concurrent(string name, int permits, int queue) =>
         RateLimitPartition.GetConcurrencyLimiter(name, _ => new() { PermitLimit = permits, QueueLimit = queue });
 }

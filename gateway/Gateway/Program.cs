@@ -1,15 +1,17 @@
 using Hiring.Gateway;
 using Hiring.Gateway.Errors;
+using Hiring.Gateway.OpenApi;
+using Hiring.ServiceDefaults.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
 
+builder.AddHostDefaults();
 builder.AddRoutes();
 builder.AddTokens();
 builder.AddLimits();
 builder.AddErrors();
 builder.AddReadiness();
 builder.AddApiDocument();
-builder.AddTelemetry();
 
 var app = builder.Build();
 

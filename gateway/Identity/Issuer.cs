@@ -9,7 +9,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace Hiring.Identity;
 
 /// <summary>OpenIddict in its degraded mode: no database, the clients are those of the configuration, the only grant is client credentials.</summary>
-static class Issuer
+internal static class Issuer
 {
     public static void AddIssuer(this IServiceCollection services, IssuerSettings settings) =>
         services.AddOpenIddict().AddServer(server =>
@@ -19,6 +19,8 @@ static class Issuer
             server.SetTokenEndpointUris("connect/token");
             server.AllowClientCredentialsFlow();
             server.RegisterScopes([.. settings.Scopes]);
+            // Which scopes exist is not the question; which the client may have is, and Validate answers it.
+            server.DisableScopeValidation();
             server.SetAccessTokenLifetime(settings.TokenLifetime);
 
             // Resource servers read the tokens themselves, so they are signed and not encrypted. OpenIddict wants an encryption key all the
@@ -42,7 +44,7 @@ static class Issuer
             }));
         });
 
-    static void Validate(ValidateTokenRequestContext context, IssuerSettings settings)
+    private static void Validate(ValidateTokenRequestContext context, IssuerSettings settings)
     {
         var allowed = settings.Authenticate(context.ClientId, context.ClientSecret);
         if (allowed is null)
@@ -51,7 +53,7 @@ static class Issuer
             context.Reject(Errors.InvalidScope, $"This client may not ask for: {string.Join(", ", refused)}.");
     }
 
-    static void Grant(HandleTokenRequestContext context, IssuerSettings settings)
+    private static void Grant(HandleTokenRequestContext context, IssuerSettings settings)
     {
         var clientId = context.ClientId!;
         var asked = context.Request.GetScopes();

@@ -1,10 +1,14 @@
 using Hiring.Identity;
+using Hiring.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.DataProtection;
 
 var builder = WebApplication.CreateBuilder(args);
 
 var settings = IssuerSettings.From(builder.Configuration);
 builder.Services.AddIssuer(settings);
-builder.Services.AddHealthChecks();
+builder.AddHostDefaults();
+// Nothing here is protected by it; the default would leave keys in the home folder.
+builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
 builder.WebHost.ConfigureKestrel(kestrel =>
 {
     kestrel.AddServerHeader = false;
@@ -16,7 +20,6 @@ builder.WebHost.ConfigureKestrel(kestrel =>
 var app = builder.Build();
 
 app.UseAuthentication();
-app.MapHealthChecks("/health");
-app.MapHealthChecks("/alive", new() { Predicate = _ => false });
+app.MapHealth();
 
 app.Run();

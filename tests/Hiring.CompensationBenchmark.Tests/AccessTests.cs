@@ -36,11 +36,12 @@ public sealed class AccessTests(CompensationHost host) : IClassFixture<Compensat
     }
 
     [Fact]
-    public async Task Health_needs_no_token_and_unknown_methods_are_closed()
+    public async Task Health_needs_no_token_and_everything_else_is_closed()
     {
         Assert.Equal(HttpStatusCode.OK, (await host.RestAs(null).GetAsync("/health")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await host.RestAs(null).GetAsync("/alive")).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await host.Rest().GetAsync("/v1/nothing")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await host.RestAs(null).GetAsync("/v1/nothing")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await host.Rest().GetAsync("/v1/nothing")).StatusCode);
     }
 
     private async Task<StatusCode?> StatusWith(string? token)

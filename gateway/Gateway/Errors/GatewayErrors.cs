@@ -1,11 +1,10 @@
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Hiring.Gateway.Errors;
 
 /// <summary>Every answer without a body and every exception becomes an error in the form that the client speaks.</summary>
-static class GatewayErrors
+internal static class GatewayErrors
 {
     public static void AddErrors(this WebApplicationBuilder builder)
     {
@@ -39,22 +38,17 @@ static class GatewayErrors
         return ProblemJson.WriteAsync(context, error.ToProblem(context));
     }
 
-    sealed class Writer : IProblemDetailsWriter
+    private sealed class Writer : IProblemDetailsWriter
     {
         public bool CanWrite(ProblemDetailsContext context) => true;
 
         public ValueTask WriteAsync(ProblemDetailsContext context)
         {
             var http = context.HttpContext;
-            var status = http.Features.Get<IForwarderErrorFeature>()?.Error switch
-            {
-                ForwarderError.RequestTimedOut or ForwarderError.RequestCanceled when TimedOut(http) => StatusCodes.Status504GatewayTimeout,
-                _ => http.Response.StatusCode,
-            };
+            // YARP takes the route's time limit for a client that went away; the client is still there to be told.
+            var timedOut = http.Features.Get<IForwarderErrorFeature>()?.Error == ForwarderError.RequestCanceled && !http.RequestAborted.IsCancellationRequested;
+            var status = timedOut ? StatusCodes.Status504GatewayTimeout : http.Response.StatusCode;
             return new(GatewayErrors.WriteAsync(http, GatewayError.For(status)));
         }
-
-        static bool TimedOut(HttpContext context) =>
-            context.Features.Get<Microsoft.AspNetCore.Http.Timeouts.IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested is true;
     }
 }

@@ -1,0 +1,77 @@
+using Refit;
+
+namespace Hiring.InterviewScheduling.V1;
+
+/// <summary>
+/// The REST surface of interview-scheduling: the routes that <c>scheduling_service.proto</c> annotates, over the same messages in protobuf
+/// JSON. Needs a content serializer for protobuf messages, as Hiring.Client sets up.
+/// </summary>
+public interface ISchedulingApi
+{
+    /// <summary>Enters an interviewer.</summary>
+    /// <param name="request">The interviewer. Fields that the service sets are ignored.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Post("/v1/interviewers")]
+    Task<Interviewer> CreateInterviewerAsync([Body] CreateInterviewerRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Answers one interviewer.</summary>
+    /// <param name="interviewerId">The interviewer.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Get("/v1/interviewers/{interviewerId}")]
+    Task<Interviewer> GetInterviewerAsync(string interviewerId, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists interviewers, newest first.</summary>
+    /// <param name="pageSize">Most interviewers to answer; 50 if not said, 200 at the most.</param>
+    /// <param name="pageToken">The next_page_token of the page before.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Get("/v1/interviewers")]
+    Task<ListInterviewersResponse> ListInterviewersAsync(
+        int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Finds the best loop for an application that is in its interview stage. Takes nobody's time yet.</summary>
+    /// <param name="request">The application, the rounds, and when the candidate can.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Post("/v1/loops:propose")]
+    Task<Loop> ProposeLoopAsync([Body] ProposeLoopRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Books a proposed loop: every interview of it, or none.</summary>
+    /// <param name="loopId">The loop.</param>
+    /// <param name="request">The version that was seen.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Post("/v1/loops/{loopId}:book")]
+    Task<Loop> BookLoopAsync(string loopId, [Body] BookLoopRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Cancels a loop and frees everyone's time.</summary>
+    /// <param name="loopId">The loop.</param>
+    /// <param name="request">The version that was seen.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Post("/v1/loops/{loopId}:cancel")]
+    Task<Loop> CancelLoopAsync(string loopId, [Body] CancelLoopRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Answers one loop.</summary>
+    /// <param name="loopId">The loop.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Get("/v1/loops/{loopId}")]
+    Task<Loop> GetLoopAsync(string loopId, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists the loops of an application, newest first.</summary>
+    /// <param name="applicationId">The application.</param>
+    /// <param name="pageSize">Most loops to answer; 50 if not said, 200 at the most.</param>
+    /// <param name="pageToken">The next_page_token of the page before.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Get("/v1/loops")]
+    Task<ListLoopsResponse> ListLoopsAsync(
+        string applicationId, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Answers one interview.</summary>
+    /// <param name="interviewId">The interview.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Get("/v1/interviews/{interviewId}")]
+    Task<Interview> GetInterviewAsync(string interviewId, CancellationToken cancellationToken = default);
+
+    /// <summary>Tells what happened after a position, then goes on as things happen, until the caller ends it. One JSON object a line.</summary>
+    /// <param name="afterPosition">Events after this position; 0 starts at the beginning.</param>
+    /// <param name="cancellationToken">Ends the stream.</param>
+    [Get("/v1/scheduling-events")]
+    IAsyncEnumerable<SchedulingEvent> FollowEventsAsync(long? afterPosition = null, CancellationToken cancellationToken = default);
+}
