@@ -254,6 +254,35 @@ public sealed class OfferTests(CandidateHost host) : IClassFixture<CandidateHost
         Assert.Single(answers.Select(answer => answer.Id).Distinct());
     }
 
+    [Fact]
+    public async Task A_repeat_that_is_refused_after_the_first_call_ended_gets_the_first_answer()
+    {
+        var application = await Decided();
+        var request = new CreateOfferRequest { ApplicationId = application.Id, BaseSalary = CandidateHost.Dollars(160_000), RequestId = Guid.NewGuid().ToString() };
+        var secondIsHere = new TaskCompletionSource();
+        var firstIsDone = new TaskCompletionSource();
+        var calls = 0;
+        host.Evaluation.Before(application.Id, async () =>
+        {
+            if (Interlocked.Increment(ref calls) == 1)
+            {
+                await secondIsHere.Task;
+                return;
+            }
+            secondIsHere.SetResult();
+            await firstIsDone.Task;
+            throw new RpcException(new Status(StatusCode.PermissionDenied, "no"));
+        });
+
+        Task<Offer>[] both = [host.Client.CreateOfferAsync(request).ResponseAsync, host.Client.CreateOfferAsync(request).ResponseAsync];
+        await Task.WhenAny(both);
+        firstIsDone.SetResult();
+        var answers = await Task.WhenAll(both);
+
+        Assert.Equal(answers[0], answers[1]);
+        Assert.Equal(2, calls);
+    }
+
     private async Task<Application> Decided(string location = "US")
     {
         var application = await host.ApplicationAt(Stage.Offer, (await host.OpenRole(location: location)).Id);

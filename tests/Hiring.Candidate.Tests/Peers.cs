@@ -11,7 +11,7 @@ namespace Hiring.Candidate.Tests;
 public sealed class EvaluationPeer : EvaluationService.EvaluationServiceBase
 {
     private readonly ConcurrentDictionary<string, Decision> _decisions = new();
-    private readonly ConcurrentDictionary<string, StatusCode> _failures = new();
+    private readonly ConcurrentDictionary<string, Func<Task>> _before = new();
 
     internal ConcurrentQueue<(string ApplicationId, string Scope)> Asked { get; } = new();
 
@@ -22,14 +22,18 @@ public sealed class EvaluationPeer : EvaluationService.EvaluationServiceBase
         return id;
     }
 
-    internal void Fails(string application, StatusCode status) => _failures[application] = status;
+    internal void Fails(string application, StatusCode status) =>
+        Before(application, () => throw new RpcException(new Status(status, "connection to 10.1.2.3 lost")));
 
-    public override Task<Decision> GetDecision(GetDecisionRequest request, ServerCallContext context)
+    /// <summary>Runs something before each answer about an application.</summary>
+    internal void Before(string application, Func<Task> act) => _before[application] = act;
+
+    public override async Task<Decision> GetDecision(GetDecisionRequest request, ServerCallContext context)
     {
         Asked.Enqueue((request.ApplicationId, ScopeOf(context)));
-        if (_failures.TryGetValue(request.ApplicationId, out var status))
-            throw new RpcException(new Status(status, "connection to 10.1.2.3 lost"));
-        return _decisions.TryGetValue(request.ApplicationId, out var decision) ? Task.FromResult(decision)
+        if (_before.TryGetValue(request.ApplicationId, out var act))
+            await act();
+        return _decisions.TryGetValue(request.ApplicationId, out var decision) ? decision
             : throw new RpcException(new Status(StatusCode.NotFound, "none"));
     }
 
