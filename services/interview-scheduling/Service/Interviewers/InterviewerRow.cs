@@ -8,9 +8,18 @@ using NodaTime;
 namespace Hiring.InterviewScheduling.Interviewers;
 
 /// <summary>An interviewer as the database keeps it.</summary>
-internal sealed record InterviewerRow(Guid Id, string DisplayName, string Email, string TimeZone, string WorkingHours, short[] RoundKinds,
-    int MaxInterviewsPerDay, long Revision, Instant CreatedAt)
+internal sealed record InterviewerRow
 {
+    public required Guid Id { get; init; }
+    public required string DisplayName { get; init; }
+    public required string Email { get; init; }
+    public required string TimeZone { get; init; }
+    public required string WorkingHours { get; init; }
+    public required short[] RoundKinds { get; init; }
+    public required int MaxInterviewsPerDay { get; init; }
+    public required long Revision { get; init; }
+    public required Instant CreatedAt { get; init; }
+
     internal const string Columns = "id, display_name, email, time_zone, working_hours::text as working_hours, round_kinds, max_interviews_per_day, revision, created_at";
 
     internal Interviewer ToMessage() => new()

@@ -38,7 +38,13 @@ public sealed class LoadPeople(NpgsqlDataSource database)
             JsonSerializer.Deserialize<List<WeeklyHours>>(row.WorkingHours)!, [.. busy[row.Id]], [.. full[row.Id]]))], [.. busy[candidate]]);
     }
 
-    private sealed record PersonRow(Guid Id, string TimeZone, string WorkingHours, short[] RoundKinds);
+    private sealed record PersonRow
+    {
+        public required Guid Id { get; init; }
+        public required string TimeZone { get; init; }
+        public required string WorkingHours { get; init; }
+        public required short[] RoundKinds { get; init; }
+    }
 
     private sealed record SlotRow(Guid ResourceId, Instant Starts, Instant Ends);
 

@@ -8,8 +8,16 @@ using Npgsql;
 namespace Hiring.InterviewScheduling.Loops;
 
 /// <summary>A loop as the database keeps it.</summary>
-internal sealed record LoopRow(Guid Id, Guid ApplicationId, string CandidateTimeZone, short State, string[] Reasons, long Revision, Instant CreatedAt)
+internal sealed record LoopRow
 {
+    public required Guid Id { get; init; }
+    public required Guid ApplicationId { get; init; }
+    public required string CandidateTimeZone { get; init; }
+    public required short State { get; init; }
+    public required string[] Reasons { get; init; }
+    public required long Revision { get; init; }
+    public required Instant CreatedAt { get; init; }
+
     internal const string Columns = "id, application_id, candidate_time_zone, state, reasons, revision, created_at";
 
     /// <summary>One loop with its interviews, or null.</summary>
