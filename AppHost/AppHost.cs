@@ -15,7 +15,7 @@ var evaluationDatabase = postgres.AddDatabase("evaluation-db", "evaluation");
 var compensationDatabase = postgres.AddDatabase("compensation-benchmark-db", "compensation_benchmark");
 var redis = backing.AddRedis("redis");
 
-// Who may call: each program is a client of its own, with no more scopes than it needs.
+// Who may call: each program that calls is a client of its own, with no more scopes than it needs.
 var demoClient = Client.Create(
     "demo",
     "candidate.read", "candidate.write", "scheduling.read", "scheduling.write",
@@ -23,16 +23,18 @@ var demoClient = Client.Create(
 var candidateClient = Client.Create("candidate", "evaluation.read", "compensation.read");
 var schedulingClient = Client.Create("interview-scheduling", "candidate.read");
 var evaluationClient = Client.Create("evaluation", "scheduling.read", "candidate.read");
-var compensationClient = Client.Create("compensation-benchmark");
 
 var identity = builder.AddIdentity<Projects.Hiring_Identity>("identity")
-    .WithClients(demoClient, candidateClient, schedulingClient, evaluationClient, compensationClient);
+    .WithClients(demoClient, candidateClient, schedulingClient, evaluationClient);
 
 // Each service stands twice: as <name>-migrate, which ends, and as itself, which waits for that.
-var candidate = builder.AddService<Projects.Hiring_Candidate>("candidate", candidateDatabase, redis, identity, candidateClient);
-var scheduling = builder.AddService<Projects.Hiring_InterviewScheduling>("interview-scheduling", schedulingDatabase, redis, identity, schedulingClient);
-var evaluation = builder.AddService<Projects.Hiring_Evaluation>("evaluation", evaluationDatabase, redis, identity, evaluationClient);
-var compensation = builder.AddService<Projects.Hiring_CompensationBenchmark>("compensation-benchmark", compensationDatabase, redis, identity, compensationClient);
+var candidate = builder.AddService<Projects.Hiring_Candidate>("candidate", candidateDatabase, redis, identity)
+    .WithClient(candidateClient);
+var scheduling = builder.AddService<Projects.Hiring_InterviewScheduling>("interview-scheduling", schedulingDatabase, redis, identity)
+    .WithClient(schedulingClient);
+var evaluation = builder.AddService<Projects.Hiring_Evaluation>("evaluation", evaluationDatabase, redis, identity)
+    .WithClient(evaluationClient);
+var compensation = builder.AddService<Projects.Hiring_CompensationBenchmark>("compensation-benchmark", compensationDatabase, redis, identity);
 
 // Who calls whom. They start in any order: a call waits for its answer, not a start for another start.
 candidate.WithReference(evaluation).WithReference(compensation);

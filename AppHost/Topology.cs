@@ -32,8 +32,7 @@ internal static class Topology
         string name,
         IResourceBuilder<IResourceWithConnectionString> database,
         IResourceBuilder<IResourceWithConnectionString> redis,
-        IResourceBuilder<ProjectResource> identity,
-        Client client)
+        IResourceBuilder<ProjectResource> identity)
         where TProject : IProjectMetadata, new()
     {
         var migration = builder.AddProgram<TProject>($"{name}-migrate")
@@ -47,11 +46,15 @@ internal static class Topology
             .WithReference(database, connectionName: "database")
             .WithReference(redis, connectionName: "redis")
             .WithEnvironment("Authentication__Authority", identity.GetEndpoint("http"))
-            .WithEnvironment("Authentication__ClientId", client.Id)
-            .WithEnvironment("Authentication__ClientSecret", client.Secret)
             .WithHttpProbe("/health")
             .WaitForCompletion(migration);
     }
+
+    /// <summary>Tells a service what it asks for tokens with.</summary>
+    public static IResourceBuilder<ProjectResource> WithClient(this IResourceBuilder<ProjectResource> service, Client client) =>
+        service
+            .WithEnvironment("Authentication__ClientId", client.Id)
+            .WithEnvironment("Authentication__ClientSecret", client.Secret);
 
     /// <summary>The gateway on its fixed ports, or on free ones where another program has them.</summary>
     public static IResourceBuilder<ProjectResource> AddGateway<TProject>(

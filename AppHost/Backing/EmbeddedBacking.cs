@@ -35,14 +35,16 @@ internal sealed class EmbeddedBacking(IDistributedApplicationBuilder builder, Po
         var server = EmbeddedServer.Add(builder, name, "Backing/Redis/Hiring.Backing.Redis.csproj",
             port => ReferenceExpression.Create($"127.0.0.1:{port},password={password}"));
 
+        // One connection that mends itself: to open one costs far more than to ask.
+        ConnectionMultiplexer? redis = null;
         return server
             .WithIconName("Memory")
             .WithEnvironment("Redis__Port", server.Resource.Port)
             .WithEnvironment("Redis__Password", password)
             .WithProbe(async cancellation =>
             {
-                var connection = await server.Resource.ConnectionStringExpression.GetValueAsync(cancellation);
-                await using var redis = await ConnectionMultiplexer.ConnectAsync(connection!);
+                redis ??= await ConnectionMultiplexer.ConnectAsync(
+                    await server.Resource.ConnectionStringExpression.GetValueAsync(cancellation) + ",abortConnect=false");
                 await redis.GetDatabase().PingAsync();
             });
     }

@@ -4,13 +4,13 @@ using Yarp.ReverseProxy.Model;
 namespace Hiring.Gateway;
 
 /// <summary>What one gateway process takes on before it refuses: a few calls are refused early, so that the others stay fast.</summary>
-static class Limits
+internal static class Limits
 {
     /// <summary>Largest request body, in bytes; for gRPC, all messages of a call together.</summary>
     public const long MaxBodyBytes = 8 * 1024 * 1024;
 
     /// <summary>How much at once, from <c>Gateway:Limits</c>.</summary>
-    sealed record Caps
+    private sealed record Caps
     {
         /// <summary>Open connections, from all clients.</summary>
         public int Connections { get; init; } = 4096;
@@ -72,7 +72,7 @@ static class Limits
     }
 
     /// <summary>A stream that nobody ends would hold the shutdown up until the host's patience is over.</summary>
-    static void EndStreamsAtShutdown(this WebApplication app) => app.Use(async (context, next) =>
+    private static void EndStreamsAtShutdown(this WebApplication app) => app.Use(async (context, next) =>
     {
         if (Route(context) is not { Config: var route } || !route.IsStream())
         {
@@ -84,8 +84,8 @@ static class Limits
         await next(context);
     });
 
-    static RouteModel? Route(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>();
+    private static RouteModel? Route(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>();
 
-    static RateLimitPartition<string> Concurrent(string name, int permits, int queue) =>
+    private static RateLimitPartition<string> Concurrent(string name, int permits, int queue) =>
         RateLimitPartition.GetConcurrencyLimiter(name, _ => new() { PermitLimit = permits, QueueLimit = queue });
 }

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Hiring.Gateway;
 
 /// <summary><c>/health</c>: whether every service behind the gateway is ready. <c>/alive</c>: whether this process answers.</summary>
-static class Readiness
+internal static class Readiness
 {
-    const string Client = "readiness";
+    private const string Client = "readiness";
 
     public static void AddReadiness(this WebApplicationBuilder builder)
     {
@@ -27,7 +27,7 @@ static class Readiness
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
     }
 
-    static Task WriteAsync(HttpContext context, HealthReport report)
+    private static Task WriteAsync(HttpContext context, HealthReport report)
     {
         var answer = new
         {
@@ -37,9 +37,9 @@ static class Readiness
         return context.Response.WriteAsJsonAsync(answer, JsonSerializerOptions.Web, context.RequestAborted);
     }
 
-    static string Word(HealthStatus status) => status == HealthStatus.Healthy ? "ready" : "not ready";
+    private static string Word(HealthStatus status) => status == HealthStatus.Healthy ? "ready" : "not ready";
 
-    sealed class ServiceReady(IHttpClientFactory clients, string service) : IHealthCheck
+    private sealed class ServiceReady(IHttpClientFactory clients, string service) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {

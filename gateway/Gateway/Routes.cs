@@ -7,7 +7,7 @@ using Yarp.ReverseProxy.Transforms;
 namespace Hiring.Gateway;
 
 /// <summary>What is reachable: the route table of <c>gateway.json</c> and nothing else. Addresses come from service discovery.</summary>
-static class Routes
+internal static class Routes
 {
     /// <summary>Reads the route tables, below every other source, so that the environment and the command line can still override an entry.</summary>
     public static void AddRoutes(this WebApplicationBuilder builder)
@@ -31,7 +31,7 @@ static class Routes
     /// <summary>Whether the upstream's errors are those of its own standard (OAuth 2) and pass as they are.</summary>
     public static bool HasOwnErrors(this RouteConfig route) => route.Metadata?.GetValueOrDefault("Errors") == "own";
 
-    static void AddTable(ConfigurationManager configuration, string file)
+    private static void AddTable(ConfigurationManager configuration, string file)
     {
         var source = new JsonConfigurationSource { Path = Path.Combine(AppContext.BaseDirectory, file) };
         source.ResolveFileProvider();

@@ -6,9 +6,9 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Hiring.Gateway;
 
 /// <summary>Checks the access token (RFC 9068) of every call. The services check it again, and decide what its scopes allow.</summary>
-static class Tokens
+internal static class Tokens
 {
-    static readonly object IssuerUnreachable = new();
+    private static readonly object IssuerUnreachable = new();
 
     public static void AddTokens(this WebApplicationBuilder builder)
     {
@@ -44,7 +44,7 @@ static class Tokens
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
-    static async Task<bool> KnowsKeysAsync(JwtBearerOptions jwt, CancellationToken cancellation)
+    private static async Task<bool> KnowsKeysAsync(JwtBearerOptions jwt, CancellationToken cancellation)
     {
         try
         {

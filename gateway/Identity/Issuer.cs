@@ -9,7 +9,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace Hiring.Identity;
 
 /// <summary>OpenIddict in its degraded mode: no database, the clients are those of the configuration, the only grant is client credentials.</summary>
-static class Issuer
+internal static class Issuer
 {
     public static void AddIssuer(this IServiceCollection services, IssuerSettings settings) =>
         services.AddOpenIddict().AddServer(server =>
@@ -44,7 +44,7 @@ static class Issuer
             }));
         });
 
-    static void Validate(ValidateTokenRequestContext context, IssuerSettings settings)
+    private static void Validate(ValidateTokenRequestContext context, IssuerSettings settings)
     {
         var allowed = settings.Authenticate(context.ClientId, context.ClientSecret);
         if (allowed is null)
@@ -53,7 +53,7 @@ static class Issuer
             context.Reject(Errors.InvalidScope, $"This client may not ask for: {string.Join(", ", refused)}.");
     }
 
-    static void Grant(HandleTokenRequestContext context, IssuerSettings settings)
+    private static void Grant(HandleTokenRequestContext context, IssuerSettings settings)
     {
         var clientId = context.ClientId!;
         var asked = context.Request.GetScopes();

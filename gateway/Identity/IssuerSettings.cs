@@ -4,11 +4,11 @@ using System.Text;
 namespace Hiring.Identity;
 
 /// <summary>What the issuer is configured with, checked once at the start: a wrong value stops the program with its key named.</summary>
-sealed class IssuerSettings
+internal sealed class IssuerSettings
 {
-    readonly Dictionary<string, Client> clients;
+    private readonly Dictionary<string, Client> clients;
 
-    IssuerSettings(Uri issuer, string audience, TimeSpan tokenLifetime, string? keyFile, Dictionary<string, Client> clients)
+    private IssuerSettings(Uri issuer, string audience, TimeSpan tokenLifetime, string? keyFile, Dictionary<string, Client> clients)
     {
         Issuer = issuer;
         Audience = audience;
@@ -76,11 +76,11 @@ sealed class IssuerSettings
         return new IssuerSettings(issuer, audience, lifetime, identity["KeyFile"], clients);
     }
 
-    static bool IsLoopback(Uri uri) => uri.IsLoopback || uri.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+    private static bool IsLoopback(Uri uri) => uri.IsLoopback || uri.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
-    static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+    private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 
-    static readonly byte[] NoSecret = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
+    private static readonly byte[] NoSecret = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
 
-    sealed record Client(byte[] SecretHash, IReadOnlySet<string> Scopes);
+    private sealed record Client(byte[] SecretHash, IReadOnlySet<string> Scopes);
 }

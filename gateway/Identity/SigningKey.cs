@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Hiring.Identity;
 
 /// <summary>The ECDSA P-256 key that signs access tokens (ES256).</summary>
-static class SigningKey
+internal static class SigningKey
 {
     /// <summary>Reads the key from <paramref name="file"/>, making it on the first start; without a file the key is new with each process.</summary>
     /// <exception cref="InvalidOperationException">The file is there, but holds no such key.</exception>
@@ -29,7 +29,7 @@ static class SigningKey
         return ToSecurityKey(key);
     }
 
-    static void Create(string file)
+    private static void Create(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -52,7 +52,7 @@ static class SigningKey
         }
     }
 
-    static ECDsaSecurityKey ToSecurityKey(ECDsa key)
+    private static ECDsaSecurityKey ToSecurityKey(ECDsa key)
     {
         // The key id is the RFC 7638 thumbprint: the same key has the same id after a restart.
         var securityKey = new ECDsaSecurityKey(key);

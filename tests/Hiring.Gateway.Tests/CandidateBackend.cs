@@ -19,9 +19,9 @@ namespace Hiring.Gateway.Tests;
 /// <summary>A small real service: gRPC, transcoded REST, health and its own API document on two endpoints, as the services have them.</summary>
 public sealed class CandidateBackend : IAsyncDisposable
 {
-    readonly WebApplication app;
+    private readonly WebApplication app;
 
-    CandidateBackend(WebApplication app) => this.app = app;
+    private CandidateBackend(WebApplication app) => this.app = app;
 
     public bool Ready { get; set; } = true;
 
@@ -29,7 +29,7 @@ public sealed class CandidateBackend : IAsyncDisposable
 
     public string Grpc => Addresses[1];
 
-    string[] Addresses => [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+    private string[] Addresses => [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
     public static async Task<CandidateBackend> StartAsync()
     {
@@ -69,7 +69,7 @@ public sealed class CandidateBackend : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    sealed class Service : CandidateService.CandidateServiceBase
+    private sealed class Service : CandidateService.CandidateServiceBase
     {
         public override Task<Role> CreateRole(CreateRoleRequest request, ServerCallContext context) => Task.FromResult(request.Role ?? new Role());
 
@@ -100,7 +100,7 @@ public sealed class CandidateBackend : IAsyncDisposable
 }
 
 /// <summary>The errors that a service can answer with, one of each kind.</summary>
-static class Failures
+internal static class Failures
 {
     public const string Domain = "candidate.hiring";
 
@@ -124,7 +124,7 @@ static class Failures
         _ => new RpcException(new Grpc.Core.Status(StatusCode.Internal, "NullReferenceException at db-7.internal")),
     };
 
-    static RpcException Error(StatusCode code, string reason, string message, Google.Protobuf.IMessage? detail)
+    private static RpcException Error(StatusCode code, string reason, string message, Google.Protobuf.IMessage? detail)
     {
         var status = new Google.Rpc.Status
         {

@@ -7,9 +7,9 @@ namespace Hiring.Gateway.Tests;
 
 public sealed class ErrorTests(RunningSystem system)
 {
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    Task<HttpResponseMessage> FailAsync(string kind) => system.Http.PostAsync($"/v1/offers/{kind}:accept", Json("{}"), Cancellation);
+    private Task<HttpResponseMessage> FailAsync(string kind) => system.Http.PostAsync($"/v1/offers/{kind}:accept", Json("{}"), Cancellation);
 
     [Fact]
     public async Task A_wrong_field_is_named()

@@ -9,11 +9,11 @@ namespace Hiring.Gateway.Tests;
 
 public sealed class GrpcTests(RunningSystem system)
 {
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    CandidateService.CandidateServiceClient Client => new(system.Channel);
+    private CandidateService.CandidateServiceClient Client => new(system.Channel);
 
-    Metadata Authorised => new() { { "authorization", $"Bearer {system.Token}" } };
+    private Metadata Authorised => new() { { "authorization", $"Bearer {system.Token}" } };
 
     [Fact]
     public async Task A_unary_call_passes()
@@ -138,7 +138,7 @@ public sealed class GrpcTests(RunningSystem system)
         Assert.Equal(HttpVersion.Version20, answer.Version);
     }
 
-    async Task CallAsync(GrpcChannel channel, string service, string method)
+    private async Task CallAsync(GrpcChannel channel, string service, string method)
     {
         var marshaller = Marshallers.Create(_ => [], _ => new object());
         var call = new Method<object, object>(MethodType.Unary, service, method, marshaller, marshaller);

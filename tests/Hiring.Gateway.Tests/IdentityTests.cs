@@ -13,7 +13,7 @@ namespace Hiring.Gateway.Tests;
 
 public sealed class IdentityTests(RunningSystem system)
 {
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_token_is_as_the_services_expect_it()
@@ -120,7 +120,7 @@ public sealed class IdentityTests(RunningSystem system)
         }
     }
 
-    async Task<string> KeysAsync(Dictionary<string, string?> settings)
+    private async Task<string> KeysAsync(Dictionary<string, string?> settings)
     {
         await using var issuer = system.StartIssuer(settings);
         return await system.Anonymous.GetStringAsync($"{settings["Identity:Issuer"]}/.well-known/jwks", Cancellation);
@@ -162,6 +162,6 @@ public sealed class IdentityTests(RunningSystem system)
             Assert.DoesNotContain(system.Log.All, line => line.Contains(secret, StringComparison.Ordinal));
     }
 
-    static async Task<string?> ErrorAsync(HttpResponseMessage answer) =>
+    private static async Task<string?> ErrorAsync(HttpResponseMessage answer) =>
         (await answer.Content.ReadFromJsonAsync<JsonObject>(Cancellation))!["error"]?.GetValue<string>();
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Hiring.Gateway.Tests;
 
-static class Problems
+internal static class Problems
 {
     /// <summary>The answer as problem details, after the checks that hold for every error.</summary>
     public static async Task<JsonObject> ReadAsync(HttpResponseMessage answer, HttpStatusCode status, string reason)

@@ -10,7 +10,7 @@ namespace Hiring.Gateway.Tests;
 
 public sealed class ReadinessTests(RunningSystem system)
 {
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task It_is_not_ready_while_a_service_is_down_and_names_it()
@@ -73,14 +73,14 @@ public sealed class ReadinessTests(RunningSystem system)
         }
     }
 
-    static SocketsHttpHandler Trusting()
+    private static SocketsHttpHandler Trusting()
     {
         var handler = new SocketsHttpHandler();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate!.Subject == "CN=gateway-test";
         return handler;
     }
 
-    static byte[] Certificate()
+    private static byte[] Certificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=gateway-test", key, HashAlgorithmName.SHA256);

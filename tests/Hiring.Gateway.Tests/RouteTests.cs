@@ -10,9 +10,9 @@ namespace Hiring.Gateway.Tests;
 
 public sealed class RouteTests(RunningSystem system)
 {
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    static readonly List<Route> Table = [.. JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "gateway.json")))!["ReverseProxy"]!["Routes"]!.AsObject()
+    private static readonly List<Route> Table = [.. JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "gateway.json")))!["ReverseProxy"]!["Routes"]!.AsObject()
         .Select(entry => new Route(
             entry.Value!["Match"]!["Path"]!.GetValue<string>(),
             entry.Value["ClusterId"]!.GetValue<string>(),
@@ -27,7 +27,7 @@ public sealed class RouteTests(RunningSystem system)
         { "compensation-benchmark", CompensationBenchmark.V1.CompensationService.Descriptor.FullName },
     };
 
-    static readonly Google.Protobuf.Reflection.ServiceDescriptor[] Descriptors =
+    private static readonly Google.Protobuf.Reflection.ServiceDescriptor[] Descriptors =
         [Candidate.V1.CandidateService.Descriptor, InterviewScheduling.V1.SchedulingService.Descriptor, Evaluation.V1.EvaluationService.Descriptor, CompensationBenchmark.V1.CompensationService.Descriptor];
 
     [Fact]
@@ -93,14 +93,14 @@ public sealed class RouteTests(RunningSystem system)
         Assert.Contains("traceparent", seen.Select(header => header.Key));
     }
 
-    static List<Route> Matching(string path) => [.. Table.Where(route =>
+    private static List<Route> Matching(string path) => [.. Table.Where(route =>
         new TemplateMatcher(TemplateParser.Parse(route.Path), new RouteValueDictionary()).TryMatch(new PathString(path), new RouteValueDictionary()))];
 
-    static string PathOf(HttpRule rule)
+    private static string PathOf(HttpRule rule)
     {
         var template = rule.Get + rule.Post + rule.Patch + rule.Put + rule.Delete;
         return System.Text.RegularExpressions.Regex.Replace(template, @"\{[^}]+\}", "0199aa00-0000-7000-8000-000000000000");
     }
 
-    sealed record Route(string Path, string Cluster, bool Stream, string? Timeout);
+    private sealed record Route(string Path, string Cluster, bool Stream, string? Timeout);
 }

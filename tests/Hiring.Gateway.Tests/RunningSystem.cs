@@ -24,7 +24,7 @@ public sealed class RunningSystem : IAsyncLifetime
     public const string ClientSecret = "a-secret-of-the-tests-only";
     public static readonly string[] Scopes = ["candidate.read", "candidate.write"];
 
-    readonly List<IAsyncDisposable> hosts = [];
+    private readonly List<IAsyncDisposable> hosts = [];
 
     public CandidateBackend Backend { get; private set; } = null!;
 
@@ -148,10 +148,10 @@ public sealed class RunningSystem : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    sealed class Host<TEntryPoint> : WebApplicationFactory<TEntryPoint> where TEntryPoint : class
+    private sealed class Host<TEntryPoint> : WebApplicationFactory<TEntryPoint> where TEntryPoint : class
     {
-        readonly Dictionary<string, string?> settings;
-        readonly LogLines log;
+        private readonly Dictionary<string, string?> settings;
+        private readonly LogLines log;
 
         public Host(Dictionary<string, string?> settings, LogLines log)
         {
@@ -173,7 +173,7 @@ public sealed class RunningSystem : IAsyncLifetime
 /// <summary>Keeps what is logged.</summary>
 public sealed class LogLines : ILoggerProvider
 {
-    readonly System.Collections.Concurrent.ConcurrentQueue<string> lines = new();
+    private readonly System.Collections.Concurrent.ConcurrentQueue<string> lines = new();
 
     public IReadOnlyCollection<string> All => lines;
 
@@ -183,7 +183,7 @@ public sealed class LogLines : ILoggerProvider
     {
     }
 
-    sealed class Writer(string category, System.Collections.Concurrent.ConcurrentQueue<string> lines) : ILogger
+    private sealed class Writer(string category, System.Collections.Concurrent.ConcurrentQueue<string> lines) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 

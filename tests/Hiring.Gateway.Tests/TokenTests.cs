@@ -11,9 +11,9 @@ namespace Hiring.Gateway.Tests;
 
 public sealed class TokenTests(RunningSystem system)
 {
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    async Task<HttpResponseMessage> CallAsync(string? authorization)
+    private async Task<HttpResponseMessage> CallAsync(string? authorization)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/roles/42");
         if (authorization is not null)
@@ -21,7 +21,7 @@ public sealed class TokenTests(RunningSystem system)
         return await system.Anonymous.SendAsync(request, Cancellation);
     }
 
-    async Task RefusedAsync(string? authorization)
+    private async Task RefusedAsync(string? authorization)
     {
         using var answer = await CallAsync(authorization);
         await Problems.ReadAsync(answer, HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
@@ -29,7 +29,7 @@ public sealed class TokenTests(RunningSystem system)
     }
 
     /// <summary>A token signed with the issuer's own key: only what is changed can be why it is refused.</summary>
-    string Sign(Action<SecurityTokenDescriptor>? change = null)
+    private string Sign(Action<SecurityTokenDescriptor>? change = null)
     {
         var key = ECDsa.Create();
         key.ImportFromPem(File.ReadAllText(system.KeyFile));

@@ -6,9 +6,9 @@ namespace Hiring.Backing.Postgres;
 /// <summary>What a finished command said on its two streams.</summary>
 internal sealed record CommandResult(bool Succeeded, string Output, string Error)
 {
-    /// <summary>The last line that it said: the shortest honest reason of a failure.</summary>
+    /// <summary>The first line of what it said went wrong: the shortest honest reason of a failure.</summary>
     public string Reason =>
-        $"{Output.Trim()}\n{Error.Trim()}".Split('\n')[^1].Trim() is { Length: > 0 } line ? line : "it failed and said nothing";
+        $"{Error.Trim()}\n{Output.Trim()}".Trim().Split('\n')[0].Trim() is { Length: > 0 } line ? line : "it failed and said nothing";
 }
 
 internal static class Command

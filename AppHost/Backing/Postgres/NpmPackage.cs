@@ -68,10 +68,10 @@ internal sealed record NpmPackage(string Platform, string Sha512)
         // npm first: it knows the user's registry, proxy and credentials.
         if (npm is not null)
         {
-            var packed = await Command.RunAsync(
-                new(npm, ["pack", Specification, "--silent", "--pack-destination", folder]) { WorkingDirectory = folder },
-                TimeSpan.FromMinutes(10),
-                cancellation);
+            // One short retry: by its own rules npm takes minutes to find that there is no network.
+            string[] arguments =
+                ["pack", Specification, "--loglevel=error", "--pack-destination", folder, "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=1000"];
+            var packed = await Command.RunAsync(new(npm, arguments) { WorkingDirectory = folder }, TimeSpan.FromMinutes(10), cancellation);
             if (packed.Succeeded && Directory.GetFiles(folder, "*.tgz") is [var archive])
                 return await VerifiedAsync(archive, cancellation);
             reasons.Add($"npm pack: {packed.Reason}");

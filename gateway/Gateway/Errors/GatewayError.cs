@@ -12,13 +12,13 @@ namespace Hiring.Gateway.Errors;
 /// <param name="Code">gRPC status.</param>
 /// <param name="Reason">Stable reason, UPPER_SNAKE, in the domain <see cref="Domain"/>.</param>
 /// <param name="Detail">What is wrong and what to do about it; nothing of the inside.</param>
-sealed record GatewayError(int Status, StatusCode Code, string Reason, string Detail)
+internal sealed record GatewayError(int Status, StatusCode Code, string Reason, string Detail)
 {
     public const string Domain = "gateway.hiring";
 
-    static readonly GatewayError Internal = new(500, StatusCode.Internal, "INTERNAL", "Something went wrong here. Report the trace id if it happens again.");
+    private static readonly GatewayError Internal = new(500, StatusCode.Internal, "INTERNAL", "Something went wrong here. Report the trace id if it happens again.");
 
-    static readonly Dictionary<int, GatewayError> All = new GatewayError[]
+    private static readonly Dictionary<int, GatewayError> All = new GatewayError[]
     {
         new(400, StatusCode.InvalidArgument, "MALFORMED_REQUEST", "The request cannot be read. Compare it with the API description at /scalar."),
         new(401, StatusCode.Unauthenticated, "UNAUTHENTICATED", "The call needs a valid access token, sent as 'Authorization: Bearer <token>'. Fetch one from the token endpoint; it lasts some minutes."),

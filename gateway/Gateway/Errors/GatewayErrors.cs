@@ -4,7 +4,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Hiring.Gateway.Errors;
 
 /// <summary>Every answer without a body and every exception becomes an error in the form that the client speaks.</summary>
-static class GatewayErrors
+internal static class GatewayErrors
 {
     public static void AddErrors(this WebApplicationBuilder builder)
     {
@@ -38,7 +38,7 @@ static class GatewayErrors
         return ProblemJson.WriteAsync(context, error.ToProblem(context));
     }
 
-    sealed class Writer : IProblemDetailsWriter
+    private sealed class Writer : IProblemDetailsWriter
     {
         public bool CanWrite(ProblemDetailsContext context) => true;
 

@@ -7,13 +7,13 @@ namespace Hiring.Gateway.Errors;
 /// Names the part of a request that gRPC JSON transcoding could not read. Its answer has no field, only a parser's sentence; but that sentence
 /// quotes the value, and the value is in the request.
 /// </summary>
-static class MalformedRequest
+internal static class MalformedRequest
 {
     /// <param name="Field">Name of the query parameter, or <c>body</c>.</param>
     /// <param name="Description">What is wrong with it.</param>
     public sealed record Part(string Field, string Description);
 
-    static readonly Part Body = new("body", "The body is not the JSON that this call expects.");
+    private static readonly Part Body = new("body", "The body is not the JSON that this call expects.");
 
     public static bool HasWrongMediaType(HttpRequest request) =>
         HasBody(request) && !request.HasJsonContentType();
@@ -37,7 +37,7 @@ static class MalformedRequest
         };
     }
 
-    static bool IsNamedBy(string message, Microsoft.Extensions.Primitives.StringValues values) =>
+    private static bool IsNamedBy(string message, Microsoft.Extensions.Primitives.StringValues values) =>
         values.Count > 1
             ? message.Contains("multiple values", StringComparison.Ordinal)
             : values.ToString() is var value
@@ -45,8 +45,8 @@ static class MalformedRequest
                     || (value.Length > 0 && message.EndsWith($": {value}", StringComparison.Ordinal))
                     || (message.Contains("too large or too small", StringComparison.Ordinal) && IsOutOfRange(value)));
 
-    static bool IsOutOfRange(string value) =>
+    private static bool IsOutOfRange(string value) =>
         BigInteger.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && (number < 0 || number > int.MaxValue);
 
-    static bool HasBody(HttpRequest request) => request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0;
+    private static bool HasBody(HttpRequest request) => request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0;
 }

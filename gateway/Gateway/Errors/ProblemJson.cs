@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Mvc;
 namespace Hiring.Gateway.Errors;
 
 /// <summary>Writes RFC 9457 problem details.</summary>
-static class ProblemJson
+internal static class ProblemJson
 {
-    const string MediaType = "application/problem+json";
+    private const string MediaType = "application/problem+json";
 
     public static async Task WriteAsync(HttpContext context, ProblemDetails problem)
     {

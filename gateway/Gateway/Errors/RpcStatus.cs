@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Mvc;
 namespace Hiring.Gateway.Errors;
 
 /// <summary>Turns google.rpc.Status in protobuf JSON, with its details, into problem details.</summary>
-static class RpcStatus
+internal static class RpcStatus
 {
-    const string DetailPrefix = "type.googleapis.com/google.rpc.";
+    private const string DetailPrefix = "type.googleapis.com/google.rpc.";
 
     public static bool IsStatus(JsonElement json) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty("code", out var code) && code.TryGetInt32(out _);
@@ -49,7 +49,7 @@ static class RpcStatus
     /// A status without ErrorInfo was not written by a service of ours but by its HTTP layer. It refuses what it cannot read; then the field
     /// is looked for. Its message is never passed on: it quotes parsers and type names.
     /// </summary>
-    static ProblemDetails WithoutReason(JsonElement status, HttpContext http)
+    private static ProblemDetails WithoutReason(JsonElement status, HttpContext http)
     {
         const int InvalidArgument = 3;
         var error = GatewayError.For(http.Response.StatusCode);
@@ -69,7 +69,7 @@ static class RpcStatus
         return problem;
     }
 
-    static Dictionary<string, string> FieldError(JsonElement violation)
+    private static Dictionary<string, string> FieldError(JsonElement violation)
     {
         var error = new Dictionary<string, string> { ["field"] = Text(violation, "field") ?? "" };
         if (Text(violation, "reason") is { Length: > 0 } reason)
@@ -78,7 +78,7 @@ static class RpcStatus
         return error;
     }
 
-    static JsonElement? Detail(JsonElement status, string type)
+    private static JsonElement? Detail(JsonElement status, string type)
     {
         if (status.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array)
         {
@@ -92,11 +92,11 @@ static class RpcStatus
         return null;
     }
 
-    static string? Text(JsonElement json, string property) =>
+    private static string? Text(JsonElement json, string property) =>
         json.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>A protobuf JSON duration ("1.500s") in whole seconds, rounded up, as Retry-After wants them.</summary>
-    static int? Seconds(string? duration) =>
+    private static int? Seconds(string? duration) =>
         duration is [.. var number, 's'] && decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < int.MaxValue
             ? (int)Math.Ceiling(seconds)
             : null;

@@ -8,10 +8,10 @@ namespace Hiring.Gateway.Errors;
 /// Rewrites what a service answers to a REST call that failed: from google.rpc.Status in JSON, which gRPC JSON transcoding cannot write in
 /// another shape, to problem details. A refusal of the service's HTTP stack (no body at all) gets the gateway's own words.
 /// </summary>
-sealed class UpstreamErrors : ITransformProvider
+internal sealed class UpstreamErrors : ITransformProvider
 {
     /// <summary>Most bytes of an error that are read; what is longer is not an error of ours.</summary>
-    const int MaxErrorBytes = 256 * 1024;
+    private const int MaxErrorBytes = 256 * 1024;
 
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -27,7 +27,7 @@ sealed class UpstreamErrors : ITransformProvider
             context.AddResponseTransform(RewriteAsync);
     }
 
-    static async ValueTask RewriteAsync(ResponseTransformContext context)
+    private static async ValueTask RewriteAsync(ResponseTransformContext context)
     {
         if (context.ProxyResponse is not { } upstream || (int)upstream.StatusCode < 400)
             return;
@@ -59,10 +59,10 @@ sealed class UpstreamErrors : ITransformProvider
         }
     }
 
-    static bool IsJson(HttpContent content) =>
+    private static bool IsJson(HttpContent content) =>
         content.Headers.ContentType?.MediaType == "application/json" && content.Headers.ContentEncoding.Count == 0;
 
-    static void RemoveBodyHeaders(IHeaderDictionary headers)
+    private static void RemoveBodyHeaders(IHeaderDictionary headers)
     {
         headers.ContentLength = null;
         headers.Remove("Content-Type");
@@ -71,7 +71,7 @@ sealed class UpstreamErrors : ITransformProvider
         headers.Remove("ETag");
     }
 
-    static async Task<JsonDocument?> ReadAsync(HttpContent content, CancellationToken cancellation)
+    private static async Task<JsonDocument?> ReadAsync(HttpContent content, CancellationToken cancellation)
     {
         try
         {

@@ -5,9 +5,12 @@ using Scalar.AspNetCore;
 namespace Hiring.Gateway.OpenApi;
 
 /// <summary>One OpenAPI document for all services at <c>/openapi/v1.json</c>, and a page to read and try it at <c>/scalar</c>.</summary>
-static class ApiDocument
+internal static class ApiDocument
 {
-    const string Client = "api-document";
+    private const string Client = "api-document";
+
+    private const string PagePolicy =
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'";
 
     public static void AddApiDocument(this WebApplicationBuilder builder)
     {
@@ -35,21 +38,26 @@ static class ApiDocument
         app.MapScalarApiReference("/scalar", scalar =>
         {
             // The page is complete in itself: no font, no telemetry and no assistant of anybody else's.
-            scalar.WithTitle("Hiring API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp();
+            scalar.WithTitle("Hiring API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton();
             scalar.AddPreferredSecuritySchemes(JoinedDocument.SecurityScheme);
+        }).AddEndpointFilter((context, next) =>
+        {
+            // A secret is typed into this page, so the browser holds it to talking to the gateway alone.
+            context.HttpContext.Response.Headers.ContentSecurityPolicy = PagePolicy;
+            return next(context);
         }).AllowAnonymous();
     }
 }
 
 /// <summary>The documents that the services serve of themselves, kept for a while.</summary>
-sealed class ServiceDocuments(IHttpClientFactory clients, string client, TimeProvider time, IReadOnlyCollection<string> services) : IDisposable
+internal sealed class ServiceDocuments(IHttpClientFactory clients, string client, TimeProvider time, IReadOnlyCollection<string> services) : IDisposable
 {
-    static readonly TimeSpan KeepWhole = TimeSpan.FromMinutes(1);
-    static readonly TimeSpan KeepPart = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KeepWhole = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan KeepPart = TimeSpan.FromSeconds(5);
 
-    readonly SemaphoreSlim once = new(1);
-    IReadOnlyList<JsonObject> documents = [];
-    DateTimeOffset goodUntil;
+    private readonly SemaphoreSlim once = new(1);
+    private IReadOnlyList<JsonObject> documents = [];
+    private DateTimeOffset goodUntil;
 
     /// <summary>The documents of those services that answer, in the order of the configuration.</summary>
     public async Task<IReadOnlyList<JsonObject>> GetAsync(CancellationToken cancellation)
@@ -74,7 +82,7 @@ sealed class ServiceDocuments(IHttpClientFactory clients, string client, TimePro
 
     public void Dispose() => once.Dispose();
 
-    async Task<JsonObject?> FetchAsync(string service, CancellationToken cancellation)
+    private async Task<JsonObject?> FetchAsync(string service, CancellationToken cancellation)
     {
         try
         {

@@ -4,14 +4,14 @@ namespace Hiring.Gateway.OpenApi;
 
 /// <summary>The services' documents joined into one, with what only the gateway knows: tokens, and the form of errors.</summary>
 /// <param name="tokenUrl">Where the gateway itself passes token requests on; <c>null</c> with an issuer elsewhere.</param>
-sealed class JoinedDocument(string? tokenUrl)
+internal sealed class JoinedDocument(string? tokenUrl)
 {
     public const string SecurityScheme = "oauth2";
 
-    readonly JsonArray tags = [];
-    readonly JsonObject paths = [];
-    readonly JsonObject schemas = new() { ["Problem"] = ProblemSchema() };
-    readonly SortedSet<string> scopes = new(StringComparer.Ordinal);
+    private readonly JsonArray tags = [];
+    private readonly JsonObject paths = [];
+    private readonly JsonObject schemas = new() { ["Problem"] = ProblemSchema() };
+    private readonly SortedSet<string> scopes = new(StringComparer.Ordinal);
 
     public void Add(JsonObject service)
     {
@@ -59,7 +59,7 @@ sealed class JoinedDocument(string? tokenUrl)
         },
     }.ToJsonString();
 
-    void Complete(JsonObject operation)
+    private void Complete(JsonObject operation)
     {
         operation["responses"]?.AsObject().TryAdd("default", new JsonObject { ["$ref"] = "#/components/responses/Problem" });
 
@@ -69,7 +69,7 @@ sealed class JoinedDocument(string? tokenUrl)
             operation["description"] = $"{operation["description"]?.GetValue<string>()}\n\nNeeds the scope `{string.Join("`, `", needed)}`.".TrimStart();
     }
 
-    JsonObject Security() => tokenUrl is null
+    private JsonObject Security() => tokenUrl is null
         ? new() { ["type"] = "http", ["scheme"] = "bearer", ["bearerFormat"] = "JWT", ["description"] = "An access token of the organisation's issuer." }
         : new()
         {
@@ -85,15 +85,15 @@ sealed class JoinedDocument(string? tokenUrl)
         };
 
     /// <summary><c>candidate.read</c> in words.</summary>
-    static string Words(string scope) => scope.Split('.') is [var area, var right] ? $"{char.ToUpperInvariant(right[0])}{right[1..]} what belongs to {area}." : scope;
+    private static string Words(string scope) => scope.Split('.') is [var area, var right] ? $"{char.ToUpperInvariant(right[0])}{right[1..]} what belongs to {area}." : scope;
 
-    static JsonObject ProblemResponse() => new()
+    private static JsonObject ProblemResponse() => new()
     {
         ["description"] = "The call was refused or failed.",
         ["content"] = new JsonObject { ["application/problem+json"] = new JsonObject { ["schema"] = new JsonObject { ["$ref"] = "#/components/schemas/Problem" } } },
     };
 
-    static JsonObject ProblemSchema() => JsonNode.Parse("""
+    private static JsonObject ProblemSchema() => JsonNode.Parse("""
         {
           "type": "object",
           "title": "Problem",

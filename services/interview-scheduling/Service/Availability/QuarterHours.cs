@@ -1,0 +1,63 @@
+using NodaTime;
+
+namespace Hiring.InterviewScheduling.Availability;
+
+/// <summary>
+/// A stretch of up to 32 hours cut into quarter hours, each a bit: bit 0 is the quarter hour that starts at the origin.
+/// Quarter hours are those of UTC, which are those of every clock: no zone's present offset is less round.
+/// </summary>
+internal readonly record struct QuarterHours(Instant Origin)
+{
+    /// <summary>Bits that there are.</summary>
+    internal const int Count = 128;
+
+    internal const int Minutes = 15;
+    private const long Seconds = Minutes * 60;
+
+    /// <summary>The grid whose first quarter hour holds an instant.</summary>
+    internal static QuarterHours From(Instant instant) =>
+        new(Instant.FromUnixTimeSeconds(Math.DivRem(instant.ToUnixTimeSeconds(), Seconds, out var rest) * Seconds - (rest < 0 ? Seconds : 0)));
+
+    /// <summary>Start of a quarter hour.</summary>
+    internal Instant At(int quarter) => Origin + Duration.FromMinutes(quarter * Minutes);
+
+    /// <summary>Quarter hours that lie wholly within an interval: time that can be used.</summary>
+    internal UInt128 Within(Interval interval) => Bits(Ceiling(Start(interval)), Floor(End(interval)));
+
+    /// <summary>Quarter hours that an interval touches: time that is taken.</summary>
+    internal UInt128 Touched(Interval interval) => Bits(Floor(Start(interval)), Ceiling(End(interval)));
+
+    /// <summary>Quarter hours that start within an interval.</summary>
+    internal UInt128 StartingIn(Interval interval) => Bits(Ceiling(Start(interval)), Ceiling(End(interval)));
+
+    /// <summary>Bits from one (inclusive) to another (exclusive), as far as they are on the grid.</summary>
+    internal static UInt128 Bits(long from, long to)
+    {
+        from = Math.Clamp(from, 0, Count);
+        to = Math.Clamp(to, from, Count);
+        return Below((int)to) & ~Below((int)from);
+    }
+
+    /// <summary>Where a run of so many set bits starts.</summary>
+    internal static UInt128 Starts(UInt128 free, int length)
+    {
+        // Doubles the run that is known to be free: a logarithm of the length instead of the length.
+        for (var known = 1; known < length;)
+        {
+            var step = Math.Min(known, length - known);
+            free &= free >> step;
+            known += step;
+        }
+        return free;
+    }
+
+    private static UInt128 Below(int bit) => bit == Count ? UInt128.MaxValue : (UInt128.One << bit) - 1;
+
+    private static Instant Start(Interval interval) => interval.HasStart ? interval.Start : Instant.MinValue;
+
+    private static Instant End(Interval interval) => interval.HasEnd ? interval.End : Instant.MaxValue;
+
+    private long Floor(Instant instant) => (long)Math.Floor((instant - Origin) / Duration.FromSeconds(Seconds));
+
+    private long Ceiling(Instant instant) => (long)Math.Ceiling((instant - Origin) / Duration.FromSeconds(Seconds));
+}

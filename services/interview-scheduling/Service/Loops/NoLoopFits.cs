@@ -1,0 +1,94 @@
+using System.Globalization;
+using Hiring.InterviewScheduling.V1;
+using Hiring.ServiceDefaults.Errors;
+using NodaTime;
+
+namespace Hiring.InterviewScheduling.Loops;
+
+/// <summary>Says why there is no loop: the smallest set of constraints without which there would be one.</summary>
+internal static class NoLoopFits
+{
+    private static readonly Constraints[] Single = [Constraints.Rest, Constraints.DayLimit, Constraints.Booked, Constraints.WorkingHours, Constraints.Window];
+
+    /// <summary>What makes it impossible.</summary>
+    /// <param name="Dropped">The constraints without which a loop fits; none if people are missing.</param>
+    /// <param name="Kind">The kind of round that is the cause, where one is.</param>
+    internal sealed record Cause(Constraints Dropped, RoundKind Kind)
+    {
+        /// <summary>As in the error's metadata, for example <c>booked</c> or <c>working_hours,window</c>.</summary>
+        internal string Binding => Dropped == Constraints.None ? "round_kind"
+            : string.Join(',', Single.Where(one => Dropped.HasFlag(one)).Select(Name));
+
+        private static string Name(Constraints one) => one switch
+        {
+            Constraints.Rest => "rest",
+            Constraints.DayLimit => "day_limit",
+            Constraints.Booked => "booked",
+            Constraints.WorkingHours => "working_hours",
+            _ => "window",
+        };
+    }
+
+    /// <summary>Finds the cause of a problem that has no loop. Its people must be loaded with what they have in the days beyond the window too.</summary>
+    internal static Cause Find(LoopProblem problem, CancellationToken cancellation)
+    {
+        if (WithoutPerson(problem.Rounds, problem.People) is { } missing)
+            return new Cause(Constraints.None, missing);
+        var days = problem.DaysForExplanation();
+        bool Fits(IReadOnlyList<LoopRound> rounds, Constraints dropped) => days.Exists(day => problem.Best(day, rounds, dropped, cancellation) is not null);
+
+        // Fewest constraints first, then the smallest concession.
+        var sets = Enumerable.Range(1, 31).Select(set => (Constraints)set).OrderBy(set => int.PopCount((int)set)).ThenBy(set => (int)set);
+        var dropped = sets.FirstOrDefault(set => Fits(problem.Rounds, set), Constraints.Window);
+        var alone = problem.Rounds.FirstOrDefault(round => !Fits([round], Constraints.None));
+        return new Cause(dropped, alone?.Kind ?? RoundKind.Unspecified);
+    }
+
+    internal static Exception Refusal(LoopProblem problem, Cause cause)
+    {
+        var metadata = new List<(string, object)> { ("binding", cause.Binding) };
+        if (cause.Kind != RoundKind.Unspecified)
+            metadata.Add(("round_kind", cause.Kind));
+        return Problem.Precondition(ErrorReason.NoLoopFits, Message(problem, cause), [.. metadata]);
+    }
+
+    /// <summary>The first kind of round for which nobody is left when each round gets another person (Kuhn's augmenting paths).</summary>
+    private static RoundKind? WithoutPerson(IReadOnlyList<LoopRound> rounds, IReadOnlyList<Person> people)
+    {
+        var holds = new int?[people.Count];
+        bool Assign(int round, HashSet<int> tried)
+        {
+            for (var person = 0; person < people.Count; person++)
+                if (people[person].Kinds.Contains(rounds[round].Kind) && tried.Add(person) && (holds[person] is not { } other || Assign(other, tried)))
+                {
+                    holds[person] = round;
+                    return true;
+                }
+            return false;
+        }
+        for (var round = 0; round < rounds.Count; round++)
+            if (!Assign(round, []))
+                return rounds[round].Kind;
+        return null;
+    }
+
+    private static string Message(LoopProblem problem, Cause cause)
+    {
+        var round = cause.Kind == RoundKind.Unspecified ? "" : $"the {Words.Of(cause.Kind)} round";
+        if (cause.Dropped == Constraints.None)
+            return $"There are too few interviewers: none is left to hold {round}, since each round needs another person. Enter more who may hold it.";
+        var candidate = problem.Candidate;
+        var place = string.Create(CultureInfo.InvariantCulture, $"between {WallTime.Show(candidate.Earliest)} and {WallTime.Show(candidate.Latest)} ({candidate.Zone.Id}) on the working days from {candidate.FirstDay:uuuu-MM-dd} to {candidate.LastDay:uuuu-MM-dd}");
+        var causes = string.Join(" and ", Single.Where(one => cause.Dropped.HasFlag(one)).Select(Reason));
+        return $"No loop fits {place}{(round.Length == 0 ? "" : $", {round} not even alone")}. It would fit {causes}.";
+    }
+
+    private static string Reason(Constraints one) => one switch
+    {
+        Constraints.Rest => "without rest for the candidate between interviews",
+        Constraints.DayLimit => "if interviewers had not reached their interviews a day",
+        Constraints.Booked => "if those who can hold it were not booked already",
+        Constraints.WorkingHours => "outside the working hours of interviewers",
+        _ => $"with longer hours, at a weekend, or up to {LoopProblem.DaysBeyond} days later",
+    };
+}

@@ -1,0 +1,48 @@
+using Dapper;
+using Grpc.Core;
+using Hiring.Candidate.V1;
+using Hiring.InterviewScheduling.V1;
+using Hiring.ServiceDefaults.Database;
+using Hiring.ServiceDefaults.Feed;
+
+namespace Hiring.InterviewScheduling.Loops;
+
+/// <summary>
+/// Hears from the candidate service that an application ended without a hire, and cancels what is left of its loops. A
+/// booked loop whose last interview is over took place, and stays as it is.
+/// </summary>
+public sealed class ReleaseInterviews(CandidateService.CandidateServiceClient candidates, TimeProvider clock, IServiceProvider services)
+    : FeedSubscriber<CandidateEvent>("candidate", services)
+{
+    /// <inheritdoc />
+    protected override AsyncServerStreamingCall<CandidateEvent> Follow(long afterPosition, CancellationToken cancellation) =>
+        candidates.FollowEvents(new() { AfterPosition = afterPosition }, cancellationToken: cancellation);
+
+    /// <inheritdoc />
+    protected override Task Apply(CandidateEvent told, Write write) => told.FactCase switch
+    {
+        CandidateEvent.FactOneofCase.ApplicationWithdrawn => Release(Guid.Parse(told.ApplicationWithdrawn.ApplicationId), write),
+        CandidateEvent.FactOneofCase.ApplicationRejected => Release(Guid.Parse(told.ApplicationRejected.ApplicationId), write),
+        _ => Task.CompletedTask,
+    };
+
+    private async Task Release(Guid application, Write write)
+    {
+        // Two statements: the second sees each proposal that was made before the first got its lock.
+        await write.Connection.ExecuteAsync(new CommandDefinition("""
+            insert into applications (id, ended_at) values (@application, now())
+            on conflict (id) do update set ended_at = coalesce(applications.ended_at, excluded.ended_at)
+            """, new { application }, cancellationToken: write.Cancellation));
+        var canceled = (await write.Connection.QueryAsync<Guid>(new CommandDefinition("""
+            update loops l set state = 3, revision = revision + 1
+            where application_id = @application and (state = 1 or state = 2 and exists (
+                select from interviews i where i.loop_id = l.id and upper(i.during) > @now))
+            returning id
+            """, new { application, now = clock.GetUtcNow() }, cancellationToken: write.Cancellation))).AsList();
+        if (canceled.Count == 0)
+            return;
+        await LoopChange.FreeTime(canceled, write);
+        foreach (var loop in canceled)
+            write.Append(new SchedulingEvent { LoopCanceled = new() { LoopId = loop.ToString(), ApplicationId = application.ToString() } });
+    }
+}

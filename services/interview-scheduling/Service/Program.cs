@@ -1,0 +1,19 @@
+using Hiring.Candidate.V1;
+using Hiring.InterviewScheduling;
+using Hiring.InterviewScheduling.Loops;
+using Hiring.ServiceDefaults;
+using Hiring.ServiceDefaults.Clients;
+using Hiring.ServiceDefaults.Database;
+
+var builder = WebApplication.CreateBuilder(args);
+if (args.Contains("--migrate"))
+    return await builder.MigrateAsync();
+
+builder.AddGrpcClient<CandidateService.CandidateServiceClient>("candidate", "candidate.read", CandidateService.Descriptor);
+builder.AddService<SchedulingGrpcService>("scheduling.hiring");
+builder.Services.AddHostedService<ReleaseInterviews>();
+
+var app = builder.Build();
+app.MapService<SchedulingGrpcService>();
+await app.RunAsync();
+return 0;
