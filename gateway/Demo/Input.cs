@@ -22,7 +22,7 @@ internal static class Input
 
     /// <summary>
     /// The candidates, each a JSON Resume document with its source and its signals. The request id follows from the file, so that a hire
-    /// that is run again takes in the same person and not a twin.
+    /// that is run again takes in the same person and not a twin, as long as the platform remembers request ids.
     /// </summary>
     public static IReadOnlyList<ImportCandidateRequest> Candidates =>
     [
