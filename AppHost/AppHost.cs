@@ -42,6 +42,7 @@ scheduling.WithReference(candidate);
 evaluation.WithReference(scheduling).WithReference(candidate);
 
 var gateway = builder.AddGateway<Projects.Hiring_Gateway>("gateway", identity)
+    .WithReference(identity)
     .WithReference(candidate)
     .WithReference(scheduling)
     .WithReference(evaluation)

@@ -79,6 +79,7 @@ public sealed class ApiDocumentTests(RunningSystem system)
     {
         using var answer = await system.Anonymous.GetAsync("/scalar", Cancellation);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("default-src 'self'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         var page = await answer.Content.ReadAsStringAsync(Cancellation);
         Assert.Contains("\"openapi/v1.json\"", page, StringComparison.Ordinal);
         var script = Assert.Single(Regex.Matches(page, "<script src=\"([^\"]+)\"").Select(match => match.Groups[1].Value), address => address.Contains("scalar", StringComparison.Ordinal));

@@ -9,6 +9,9 @@ internal static class ApiDocument
 {
     private const string Client = "api-document";
 
+    private const string PagePolicy =
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'";
+
     public static void AddApiDocument(this WebApplicationBuilder builder)
     {
         builder.Services.AddHttpClient(Client, client =>
@@ -35,8 +38,13 @@ internal static class ApiDocument
         app.MapScalarApiReference("/scalar", scalar =>
         {
             // The page is complete in itself: no font, no telemetry and no assistant of anybody else's.
-            scalar.WithTitle("Hiring API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp();
+            scalar.WithTitle("Hiring API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton();
             scalar.AddPreferredSecuritySchemes(JoinedDocument.SecurityScheme);
+        }).AddEndpointFilter((context, next) =>
+        {
+            // A secret is typed into this page, so the browser holds it to talking to the gateway alone.
+            context.HttpContext.Response.Headers.ContentSecurityPolicy = PagePolicy;
+            return next(context);
         }).AllowAnonymous();
     }
 }

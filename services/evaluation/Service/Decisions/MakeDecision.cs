@@ -69,8 +69,15 @@ public sealed class MakeDecision(Writes writes)
         }, cancellationToken: write.Cancellation));
 
     /// <summary>One scorecard. Points are 0 where there was no evidence.</summary>
-    private sealed record Card(Guid Id, Guid InterviewerId, short Kind, short Recommendation, string[] Competencies, int[] Points)
+    private sealed record Card
     {
+        public required Guid Id { get; init; }
+        public required Guid InterviewerId { get; init; }
+        public required short Kind { get; init; }
+        public required short Recommendation { get; init; }
+        public required string[] Competencies { get; init; }
+        public required int[] Points { get; init; }
+
         internal IEnumerable<double> Seen => Points.Where(points => points > 0).Select(points => (double)points);
 
         internal IEnumerable<(string, RoundKind)> Unseen =>

@@ -25,9 +25,21 @@ public sealed class ListScorecards(NpgsqlDataSource database)
         return new ListScorecardsResponse { Scorecards = { rows.Select(row => row.ToMessage()) } };
     }
 
-    private sealed record Row(Guid Id, Guid InterviewId, Guid InterviewerId, Guid RubricId, Guid ApplicationId, short Kind, short Recommendation,
-        Instant CreatedAt, string[] Competencies, int[] Points, string[] Evidence)
+    // Properties rather than a constructor: Npgsql reports an array column as System.Array, which matches no constructor.
+    private sealed record Row
     {
+        public required Guid Id { get; init; }
+        public required Guid InterviewId { get; init; }
+        public required Guid InterviewerId { get; init; }
+        public required Guid RubricId { get; init; }
+        public required Guid ApplicationId { get; init; }
+        public required short Kind { get; init; }
+        public required short Recommendation { get; init; }
+        public required Instant CreatedAt { get; init; }
+        public required string[] Competencies { get; init; }
+        public required int[] Points { get; init; }
+        public required string[] Evidence { get; init; }
+
         internal Scorecard ToMessage() => new()
         {
             Id = Id.ToString(), InterviewId = InterviewId.ToString(), InterviewerId = InterviewerId.ToString(), RubricId = RubricId.ToString(),

@@ -1,0 +1,20 @@
+using Dapper;
+using Grpc.Core;
+using Hiring.Candidate.V1;
+using Hiring.ServiceDefaults.Errors;
+using Npgsql;
+
+namespace Hiring.Candidate.Candidates;
+
+/// <summary>Answers one candidate.</summary>
+public sealed class GetCandidate(NpgsqlDataSource database)
+{
+    internal async Task<V1.Candidate> Handle(GetCandidateRequest request, ServerCallContext call)
+    {
+        var id = Guid.Parse(request.CandidateId);
+        await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
+        var row = await connection.QuerySingleOrDefaultAsync<CandidateRow>(new CommandDefinition(
+            $"select {CandidateRow.Columns} from candidates where id = @id", new { id }, cancellationToken: call.CancellationToken));
+        return row?.ToMessage() ?? throw Problem.NotFound("candidate", id);
+    }
+}

@@ -1,0 +1,49 @@
+using Dapper;
+using Hiring.Candidate.Applications;
+using Hiring.Candidate.V1;
+using Hiring.ServiceDefaults.Errors;
+using Npgsql;
+
+namespace Hiring.Candidate.Offers;
+
+/// <summary>What an offer rests on in this service: an application at the offer stage, for a role with a place left.</summary>
+internal sealed record OfferCase(
+    Guid ApplicationId, Stage Stage, ApplicationState State, Guid RoleId, RoleState RoleState, Level Level, string Location, bool HasOffer)
+{
+    /// <summary>Reads the case, and refuses it if no offer can be made.</summary>
+    /// <param name="application">The application.</param>
+    /// <param name="connection">A connection; inside the transaction of the offer, the application is locked.</param>
+    /// <param name="locked">Whether to lock the application until the transaction ends.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    internal static async Task<OfferCase> Read(Guid application, NpgsqlConnection connection, bool locked, CancellationToken cancellation)
+    {
+        var found = await connection.QuerySingleOrDefaultAsync<OfferCase>(new CommandDefinition($"""
+            select a.id as application_id, a.stage, a.state, r.id as role_id, r.state as role_state, r.level, r.location,
+                exists (select from offers o where o.application_id = a.id and o.state in (1, 2)) as has_offer
+            from applications a join roles r on r.id = a.role_id
+            where a.id = @application {(locked ? "for update of a" : "")}
+            """, new { application }, cancellationToken: cancellation))
+            ?? throw Problem.NotFound("application", application);
+        found.MustTakeOffer();
+        return found;
+    }
+
+    private void MustTakeOffer()
+    {
+        ApplicationRow.MustBeActive(ApplicationId, State);
+        if (Stage != Stage.Offer)
+            throw Problem.Precondition(ErrorReason.StageCannotFollow,
+                $"An offer is made at the stage {Stage.Offer}; the application is at {Stage}. Advance it first.",
+                ("application_id", ApplicationId), ("stage", Stage), ("next_stage", Pipeline.Next(Stage)));
+        if (HasOffer)
+            throw Standing(ApplicationId);
+        if (RoleState == RoleState.Filled)
+            throw Filled(RoleId);
+    }
+
+    internal static Grpc.Core.RpcException Standing(Guid application) => Problem.Exists(ErrorReason.OfferExists,
+        "The application has an offer that stands. Another can be made once the candidate declined it.", ("application_id", application));
+
+    internal static Grpc.Core.RpcException Filled(Guid role) => Problem.Precondition(ErrorReason.RoleFilled,
+        "Every place of the role is taken. Raise its headcount first if there is another.", ("role_id", role));
+}
