@@ -16,6 +16,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using NodaTime;
 using Npgsql;
 using ProtoValidate;
 
@@ -80,6 +81,8 @@ public static class Service
     private static void AddDatabase(this WebApplicationBuilder builder)
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
+        SqlMapper.AddTypeHandler(new NodaTimeHandler<Instant>());
+        SqlMapper.AddTypeHandler(new NodaTimeHandler<LocalDate>());
         builder.AddNpgsqlDataSource("database", configureDataSourceBuilder: source =>
         {
             source.UseNodaTime();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -37,7 +38,8 @@ public readonly record struct Page(int Size, Guid Before)
     private static Guid Decode(string token, string filter)
     {
         Span<byte> bytes = stackalloc byte[20];
-        if (!Base64Url.TryDecodeFromChars(token, bytes, out var length) || length != 20)
+        // The Try form throws at what is no Base64 at all.
+        if (Base64Url.DecodeFromChars(token, bytes, out _, out var length) != OperationStatus.Done || length != 20)
             throw Problem.Invalid("page_token", "is not a token that this service gave; start again without one");
         if (!bytes[16..].SequenceEqual(FilterMark(filter)))
             throw Problem.Invalid("page_token", "belongs to a request with another filter; start again without one");

@@ -92,7 +92,7 @@ public sealed class Candidates : CandidateService.CandidateServiceBase
     /// <summary>Sends everything from the beginning, whatever position the subscriber asks for.</summary>
     internal bool RepeatsItself { get; set; }
 
-    /// <summary>Ends the stream after each event.</summary>
+    /// <summary>Breaks the first stream after one event, the second after two, and so on.</summary>
     internal bool Breaks { get; set; }
 
     internal string InInterview() => Has(Stage.Interview, ApplicationState.Active);
@@ -123,7 +123,7 @@ public sealed class Candidates : CandidateService.CandidateServiceBase
 
     public override async Task FollowEvents(Hiring.Candidate.V1.FollowEventsRequest request, Grpc.Core.IServerStreamWriter<CandidateEvent> responseStream, Grpc.Core.ServerCallContext context)
     {
-        Interlocked.Increment(ref Followed);
+        var breakAfter = Interlocked.Increment(ref Followed);
         for (var next = RepeatsItself ? 0 : (int)request.AfterPosition; ;)
         {
             CandidateEvent? told;
@@ -138,7 +138,7 @@ public sealed class Candidates : CandidateService.CandidateServiceBase
             await responseStream.WriteAsync(told, context.CancellationToken);
             if (RepeatsItself)
                 await responseStream.WriteAsync(told, context.CancellationToken);
-            if (Breaks)
+            if (Breaks && --breakAfter == 0)
                 throw new Grpc.Core.RpcException(new(Grpc.Core.StatusCode.Unavailable, "The stream breaks."));
         }
     }

@@ -3,7 +3,6 @@ using Dapper;
 using Hiring.InterviewScheduling.Availability;
 using Hiring.InterviewScheduling.V1;
 using NodaTime;
-using NodaTime.Text;
 using Npgsql;
 
 namespace Hiring.InterviewScheduling.Loops;
@@ -22,14 +21,14 @@ public sealed class LoadPeople(NpgsqlDataSource database)
             where s.during && tstzrange(@from, @to)
               and (s.resource_id = @candidate or s.resource_id in (select id from interviewers where round_kinds && @kinds));
             select d.interviewer_id, d.day from interviewer_days d join interviewers p on p.id = d.interviewer_id
-            where p.round_kinds && @kinds and d.day between @firstDay::date and @lastDay::date and d.booked >= p.max_interviews_per_day
+            where p.round_kinds && @kinds and d.day between @firstDay and @lastDay and d.booked >= p.max_interviews_per_day
             """, new
         {
             kinds = kinds.Select(kind => (short)kind).Distinct().ToArray(), candidate,
-            from = firstDay.PlusDays(-1).AtMidnight().InUtc().ToDateTimeOffset(),
-            to = lastDay.PlusDays(2).AtMidnight().InUtc().ToDateTimeOffset(),
-            firstDay = LocalDatePattern.Iso.Format(firstDay.PlusDays(-1)),
-            lastDay = LocalDatePattern.Iso.Format(lastDay.PlusDays(1)),
+            from = firstDay.PlusDays(-1).AtMidnight().InUtc().ToInstant(),
+            to = lastDay.PlusDays(2).AtMidnight().InUtc().ToInstant(),
+            firstDay = firstDay.PlusDays(-1),
+            lastDay = lastDay.PlusDays(1),
         }, cancellationToken: cancellation));
         var rows = await answer.ReadAsync<PersonRow>();
         var busy = (await answer.ReadAsync<SlotRow>()).ToLookup(slot => slot.ResourceId, slot => new Interval(slot.Starts, slot.Ends));

@@ -55,7 +55,7 @@ internal sealed class LoopSearch
     private readonly Dictionary<UInt128, long> _notBelow = [];
     private readonly Placement[] _path;
     private Placement[]? _best;
-    private int _bestSpan = 1_000;
+    private int _bestSpan = Never;
     private int _bestStart = int.MaxValue;
     private int _bestLoad;
     private int _start;
@@ -165,9 +165,13 @@ internal sealed class LoopSearch
         return (ends, loads);
     }
 
-    /// <summary>Puts each of the rounds left at a quarter hour in turn, with each person who matters, and goes on from there.</summary>
-    private void PlaceAt(int quarter, int left, int load, int depth)
+    /// <summary>
+    /// Puts each of the rounds left at a quarter hour in turn, with each person who matters, and goes on from there.
+    /// Answers a bound (end and load still to come) that nothing found or cut off here is below.
+    /// </summary>
+    private long PlaceAt(int quarter, int left, int load, int depth)
     {
+        var bound = Value(Never, 0);
         for (var round = 0; round < _rounds; round++)
         {
             if ((left & 1 << round) == 0 || Count(round, quarter) == 0 || IsRepeat(round, left))
@@ -176,34 +180,46 @@ internal sealed class LoopSearch
             var end = EndAfter(left, round, quarter);
             foreach (var person in Who(round, quarter))
             {
-                // Whoever comes later has no smaller load.
-                if (Value(end, _leastLoad[after] + _load[person]) >= Limit(load))
-                    break;
                 if (IsUsed(person, depth))
                     continue;
+                var least = Value(end, _leastLoad[after] + _load[person]);
+                // Whoever comes later has no smaller load.
+                if (least >= Limit(load))
+                {
+                    bound = Math.Min(bound, least);
+                    break;
+                }
                 _path[depth] = new Placement(round, quarter, person);
                 if (after == 0)
                     Keep(end, load + _load[person]);
                 else
-                    GoOn(after, quarter + _length[round] + _rest, load + _load[person], depth + 1);
+                    least = GoOn(after, quarter + _length[round] + _rest, load + _load[person], depth + 1) + _load[person];
+                bound = Math.Min(bound, least);
             }
         }
+        return bound;
     }
 
-    private void GoOn(int left, int from, int load, int depth)
+    private long GoOn(int left, int from, int load, int depth)
     {
         if ((++Nodes & 0xFFF) == 0)
             _cancellation.ThrowIfCancellationRequested();
         var key = Key(left, from, depth);
         if (_notBelow.TryGetValue(key, out var proven) && proven >= Limit(load))
-            return;
+            return proven;
+        var bound = Value(Never, 0);
         for (var quarter = from; quarter < QuarterHours.Count; quarter++)
         {
-            if (Value(_earliestEnd[left * QuarterHours.Count + quarter], _leastLoad[left]) >= Limit(load))
+            var least = Value(_earliestEnd[left * QuarterHours.Count + quarter], _leastLoad[left]);
+            if (least >= Limit(load))
+            {
+                bound = Math.Min(bound, least);
                 break;
-            PlaceAt(quarter, left, load, depth);
+            }
+            bound = Math.Min(bound, PlaceAt(quarter, left, load, depth));
         }
-        _notBelow[key] = Limit(load);
+        _notBelow[key] = bound;
+        return bound;
     }
 
     private void Keep(int end, int load)
@@ -216,8 +232,8 @@ internal sealed class LoopSearch
     private static long Value(int end, int load) => (long)end << 32 | (uint)load;
 
     /// <summary>What end and load still to come have to stay below to make the loop better than the best one so far.</summary>
-    private long Limit(int load) =>
-        _start == _bestStart ? Value(_start + _bestSpan, Math.Max(0, _bestLoad - load))
+    private long Limit(int load) => _best is null ? Value(Never, 0)
+        : _start == _bestStart ? Value(_start + _bestSpan, Math.Max(0, _bestLoad - load))
         : _start < _bestStart ? Value(_start + _bestSpan + 1, 0)
         : Value(_start + _bestSpan, 0);
 

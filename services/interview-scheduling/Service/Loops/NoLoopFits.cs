@@ -40,8 +40,10 @@ internal static class NoLoopFits
         // Fewest constraints first, then the smallest concession.
         var sets = Enumerable.Range(1, 31).Select(set => (Constraints)set).OrderBy(set => int.PopCount((int)set)).ThenBy(set => (int)set);
         var dropped = sets.FirstOrDefault(set => Fits(problem.Rounds, set), Constraints.Window);
-        var alone = problem.Rounds.FirstOrDefault(round => !Fits([round], Constraints.None));
-        return new Cause(dropped, alone?.Kind ?? RoundKind.Unspecified);
+        var stuck = problem.Rounds.Where(round => !Fits([round], Constraints.None)).Select(round => round.Kind).ToHashSet();
+        // Where not one of several rounds fits even alone, no round is the cause.
+        var isCause = stuck.Count == 1 || stuck.Count < problem.Rounds.DistinctBy(round => round.Kind).Count();
+        return new Cause(dropped, isCause ? stuck.FirstOrDefault() : RoundKind.Unspecified);
     }
 
     internal static Exception Refusal(LoopProblem problem, Cause cause)

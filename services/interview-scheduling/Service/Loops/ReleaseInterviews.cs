@@ -4,6 +4,7 @@ using Hiring.Candidate.V1;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Feed;
+using NodaTime;
 
 namespace Hiring.InterviewScheduling.Loops;
 
@@ -38,7 +39,7 @@ public sealed class ReleaseInterviews(CandidateService.CandidateServiceClient ca
             where application_id = @application and (state = 1 or state = 2 and exists (
                 select from interviews i where i.loop_id = l.id and upper(i.during) > @now))
             returning id
-            """, new { application, now = clock.GetUtcNow() }, cancellationToken: write.Cancellation))).AsList();
+            """, new { application, now = Instant.FromDateTimeOffset(clock.GetUtcNow()) }, cancellationToken: write.Cancellation))).AsList();
         if (canceled.Count == 0)
             return;
         await LoopChange.FreeTime(canceled, write);
