@@ -73,10 +73,13 @@ internal static class Announcement
                 return;
 
             var said = new List<string>();
-            await foreach (var lines in stopped.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(stopped.ResourceEvent.ResourceId).WithCancellation(cancellation))
+            var logs = stopped.Services.GetRequiredService<ResourceLoggerService>();
+            await foreach (var lines in logs.GetAllAsync(stopped.ResourceEvent.ResourceId).WithCancellation(cancellation))
                 said.AddRange(lines.Select(WithoutTime));
             // The calls of a stack trace would push out what was thrown; the dashboard has them.
-            var lastWords = said.Where(line => !IsOrchestrators(line) && !line.TrimStart().StartsWith("at ", StringComparison.Ordinal)).TakeLast(20);
+            var lastWords = said
+                .Where(line => !IsOrchestrators(line) && !line.TrimStart().StartsWith("at ", StringComparison.Ordinal))
+                .TakeLast(20);
             await Console.Error.WriteLineAsync(
                 $"{stopped.Resource.Name} has ended with exit code {snapshot.ExitCode}:\n  {string.Join("\n  ", lastWords)}");
         });

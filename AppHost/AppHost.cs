@@ -34,7 +34,8 @@ var scheduling = builder.AddService<Projects.Hiring_InterviewScheduling>("interv
     .WithClient(schedulingClient);
 var evaluation = builder.AddService<Projects.Hiring_Evaluation>("evaluation", evaluationDatabase, redis, identity)
     .WithClient(evaluationClient);
-var compensation = builder.AddService<Projects.Hiring_CompensationBenchmark>("compensation-benchmark", compensationDatabase, redis, identity);
+var compensation = builder.AddService<Projects.Hiring_CompensationBenchmark>(
+    "compensation-benchmark", compensationDatabase, redis, identity);
 
 // Who calls whom. They start in any order: a call waits for its answer, not a start for another start.
 candidate.WithReference(evaluation).WithReference(compensation);

@@ -45,7 +45,8 @@ internal static class Programs
     /// An endpoint that clients reach without a proxy between: on a free port of 127.0.0.1, or, where people type it, on a
     /// given port of localhost, whatever address that stands for.
     /// </summary>
-    public static IResourceBuilder<T> WithLoopbackEndpoint<T>(this IResourceBuilder<T> builder, string name, string scheme, int? port = null)
+    public static IResourceBuilder<T> WithLoopbackEndpoint<T>(
+        this IResourceBuilder<T> builder, string name, string scheme, int? port = null)
         where T : IResourceWithEndpoints =>
         builder.WithEndpoint(name, endpoint =>
         {

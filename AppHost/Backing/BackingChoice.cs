@@ -22,7 +22,12 @@ internal static class BackingChoice
         }
     }
 
-    private static async Task<IBacking> ChooseAsync(IDistributedApplicationBuilder builder)
+    /// <summary>The same, with what is wrong as an exception whose message says how to mend it.</summary>
+    /// <param name="builder">The application, with the options in its configuration.</param>
+    /// <param name="places">Where PostgreSQL may come from; null means the usual places.</param>
+    /// <exception cref="ArgumentException">An option has a value that it does not take, or asks for an engine where none answers.</exception>
+    /// <exception cref="PostgresUnavailableException">Neither way works on this machine.</exception>
+    public static async Task<IBacking> ChooseAsync(IDistributedApplicationBuilder builder, PostgresPlaces? places = null)
     {
         var wanted = OneOf(builder, "backing", "", "containers", "embedded");
         var throwAway = OneOf(builder, "data", "keep", "throwaway") is "throwaway";
@@ -37,7 +42,7 @@ internal static class BackingChoice
                 """);
 
         // Looked for first, so that a machine that can do neither hears so before anything starts.
-        var binaries = engine is null ? await FindBinariesAsync(wanted) : null;
+        var binaries = engine is null ? await FindBinariesAsync(wanted, places) : null;
         var data = throwAway ? null : KeptData.Take(builder.AppHostDirectory);
         if (engine is not null)
         {
@@ -48,11 +53,11 @@ internal static class BackingChoice
         return new EmbeddedBacking(builder, binaries!, data);
     }
 
-    private static async Task<PostgresBinaries> FindBinariesAsync(string wanted)
+    private static async Task<PostgresBinaries> FindBinariesAsync(string wanted, PostgresPlaces? places)
     {
         try
         {
-            return await PostgresBinaries.FindAsync(log: Console.WriteLine);
+            return await PostgresBinaries.FindAsync(places, log: Console.WriteLine);
         }
         catch (PostgresUnavailableException exception) when (wanted is "")
         {
@@ -68,8 +73,9 @@ internal static class BackingChoice
     private static string OneOf(IDistributedApplicationBuilder builder, string key, string standard, params string[] others)
     {
         var value = builder.Configuration[key] is { Length: > 0 } given ? given : standard;
-        return value == standard || others.Contains(value)
+        string[] names = [standard, .. others];
+        return names.Contains(value)
             ? value
-            : throw new ArgumentException($"--{key} takes {string.Join(" or ", others.Prepend(standard).Where(name => name is not ""))}, not '{value}'.");
+            : throw new ArgumentException($"--{key} takes {string.Join(" or ", names.Where(name => name is not ""))}, not '{value}'.");
     }
 }

@@ -11,7 +11,8 @@ internal sealed class ContainerBacking(IDistributedApplicationBuilder builder, s
 
     public IPostgresServer AddPostgres(string name)
     {
-        var password = builder.AddParameter($"{name}-password", data?.Password ?? RandomNumberGenerator.GetHexString(32, lowercase: true), secret: true);
+        var secret = data?.Password ?? RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var password = builder.AddParameter($"{name}-password", secret, secret: true);
         var postgres = builder.AddPostgres(name, password: password)
             .WithImageTag("18")
             // The same rules for text as in the embedded server.
@@ -25,7 +26,7 @@ internal sealed class ContainerBacking(IDistributedApplicationBuilder builder, s
     }
 
     public IResourceBuilder<IResourceWithConnectionString> AddRedis(string name) =>
-#pragma warning disable ASPIRECERTIFICATES001 // Experimental; without it a trusted development certificate would turn TLS on, on some machines only.
+#pragma warning disable ASPIRECERTIFICATES001 // Experimental; without it TLS is on where a trusted development certificate is.
         builder.AddRedis(name).WithoutHttpsCertificate();
 #pragma warning restore ASPIRECERTIFICATES001
 

@@ -40,7 +40,8 @@ internal sealed class KeptData
             var folder = Directory.CreateDirectory(Path.Combine(parent, $"{number}")).FullName;
             try
             {
-                return new(folder, new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                var path = Path.Combine(folder, "lock");
+                return new(folder, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             }
             catch (IOException) when (number < 100)
             {

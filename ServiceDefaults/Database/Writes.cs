@@ -45,6 +45,31 @@ public sealed class Writes(NpgsqlDataSource database)
     }
 
     /// <summary>
+    /// Runs a mutation that asks other services before it writes. They are asked outside of the transaction, and not again
+    /// for a call that is repeated.
+    /// </summary>
+    public async Task<TResponse> Run<TBasis, TResponse>(IMessage request, ServerCallContext call,
+        Func<Task<TBasis>> ask, Func<Write, TBasis, Task<TResponse>> body)
+        where TResponse : class, IMessage<TResponse>, new()
+    {
+        if (await FindAnswer<TResponse>(request, call) is { } earlier)
+            return earlier;
+        TBasis basis;
+        try
+        {
+            basis = await ask();
+        }
+        catch (RpcException)
+        {
+            // The first call may have ended in between, and what refuses this one may be what the first one did.
+            if (await FindAnswer<TResponse>(request, call) is { } answer)
+                return answer;
+            throw;
+        }
+        return await Run(request, call, write => body(write, basis));
+    }
+
+    /// <summary>
     /// The first answer of a repeated call, if this is one. For handlers that ask other services before they write, so that
     /// a repeat is answered without asking them again.
     /// </summary>

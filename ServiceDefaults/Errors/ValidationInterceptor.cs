@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Buf.Validate;
@@ -74,10 +75,34 @@ public sealed class RequestRules(IValidator validator)
 
     private static void CollectValue(object? value, string name, List<(string, string)> wrong)
     {
-        if (value is string text && !Storable(text))
-            wrong.Add((name, "holds a character that cannot be stored (NUL or half a surrogate pair)"));
-        else if (value is IMessage message)
-            CollectUnstorable(message, name + ".", wrong);
+        switch (value)
+        {
+            case string text when !Storable(text):
+                wrong.Add((name, "holds a character that cannot be stored (NUL or half a surrogate pair)"));
+                break;
+            // A JSON document inside a request is named as its writer sees it: resume.basics.name.
+            case Struct document:
+                foreach (var (key, inner) in document.Fields)
+                {
+                    if (!Storable(key))
+                        wrong.Add((name, "a name holds a character that cannot be stored"));
+                    CollectValue(inner, $"{name}.{key}", wrong);
+                }
+                break;
+            case Value { KindCase: Value.KindOneofCase.StringValue } json:
+                CollectValue(json.StringValue, name, wrong);
+                break;
+            case Value json:
+                CollectValue(json.StructValue ?? (object?)json.ListValue, name, wrong);
+                break;
+            case ListValue list:
+                for (var i = 0; i < list.Values.Count; i++)
+                    CollectValue(list.Values[i], $"{name}[{i}]", wrong);
+                break;
+            case IMessage message:
+                CollectUnstorable(message, name + ".", wrong);
+                break;
+        }
     }
 
     private static bool Storable(string text)

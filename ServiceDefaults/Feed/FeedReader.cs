@@ -15,10 +15,11 @@ namespace Hiring.ServiceDefaults.Feed;
 /// Positions come from a sequence, so a transaction that took a low one may commit after a higher one was read. Reading on
 /// from the highest would lose it. Ordering by transaction id instead would be safe but could tell of two changes to one
 /// row the wrong way round, since the id is given before the row's lock is. So the reader takes a mark: first the
-/// sequence's last value L, then, in a later snapshot, the next transaction id X. <c>feed_append</c> makes sure that a
-/// transaction has its id before it takes a position, so whoever took a position up to L has an id below X. Once no
-/// transaction below X is running, everything up to L is decided, and may be read. A position that stays missing then
-/// was rolled back.
+/// sequence's last value L, then a transaction id X of its own. <c>feed_append</c> makes sure that a transaction has its
+/// id before it takes a position, so whoever took a position up to L has an id below X. Once no transaction below X is
+/// running, everything up to L is decided, and may be read. A position that stays missing then was rolled back.
+/// X has to be taken, though reading alone would do without: a snapshot's xmax is the highest id that ended plus one, and
+/// does not cover a transaction that began after that one. An id is taken only where there is something to read.
 /// </remarks>
 internal sealed class FeedReader(NpgsqlDataSource database, FeedSignal signal, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
@@ -52,7 +53,7 @@ internal sealed class FeedReader(NpgsqlDataSource database, FeedSignal signal, T
         while (true)
         {
             var news = signal.Next;
-            var decided = await DecidedPosition(cancellation);
+            var decided = await DecidedPosition(after, cancellation);
             while (after < decided)
             {
                 var page = await ReadPage(after, decided, cancellation);
@@ -71,37 +72,23 @@ internal sealed class FeedReader(NpgsqlDataSource database, FeedSignal signal, T
         }
     }
 
-    /// <summary>The highest position below which nothing is undecided. Waits for transactions that run at this moment.</summary>
-    private async Task<long> DecidedPosition(CancellationToken cancellation)
+    /// <summary>The highest position up to which nothing is undecided, or what was given if there is nothing after it. Waits for transactions that run at this moment.</summary>
+    private async Task<long> DecidedPosition(long after, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        long last;
-        ulong oldestRunning, next;
-        // Two statements of one batch: one round trip, but under READ COMMITTED each has a snapshot of its own, in this order.
-        await using (var mark = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
-            {
-                new("select case when is_called then last_value else 0 end from feed_events_position_seq"),
-                new("select pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint from pg_current_snapshot() s"),
-            },
-        })
-        await using (var rows = await mark.ExecuteReaderAsync(cancellation))
-        {
-            await rows.ReadAsync(cancellation);
-            last = rows.GetInt64(0);
-            await rows.NextResultAsync(cancellation);
-            await rows.ReadAsync(cancellation);
-            oldestRunning = (ulong)rows.GetInt64(0);
-            next = (ulong)rows.GetInt64(1);
-        }
-        await using var recheck = new NpgsqlCommand("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint", connection);
-        while (oldestRunning < next)
-        {
+        var last = await Ask("select case when is_called then last_value else 0 end from feed_events_position_seq");
+        if (last <= after)
+            return after;
+        var mark = await Ask("select pg_current_xact_id()::text::bigint");
+        while (await Ask("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint") < mark)
             await Task.Delay(RecheckEvery, clock, cancellation);
-            oldestRunning = (ulong)(long)(await recheck.ExecuteScalarAsync(cancellation))!;
-        }
         return last;
+
+        async Task<long> Ask(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            return (long)(await command.ExecuteScalarAsync(cancellation))!;
+        }
     }
 
     private async Task<List<(long Position, Instant Occurred, byte[] Payload)>> ReadPage(long after, long upTo, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Hiring.Backing.Postgres;
@@ -5,6 +6,31 @@ namespace Hiring.Backing.Postgres;
 /// <summary>The data folder of a server: made once, and given to the account that the server runs under.</summary>
 internal sealed class Cluster(PostgresBinaries binaries, UnprivilegedAccount? account, string? kept)
 {
+    // A server has its own watch (see ServerProcess); until there is one, this deletes what is throw-away if we are killed:
+    // then the input ends without the line that we write while we live.
+    // Arguments: folder to delete, the command that fills it.
+    private const string WatchedScript = """
+        folder=$1 command=$$
+        shift
+        exec 3<&0 </dev/null
+        (
+          (
+            trap '' INT QUIT TERM HUP
+            if ! read -r _ <&3; then
+              kill -TERM $command
+              tries=0
+              while [ $tries -lt 100 ] && [ -e "$folder" ]; do
+                rm -rf "$folder"
+                tries=$((tries + 1))
+                sleep 0.1
+              done
+            fi
+          ) >/dev/null 2>&1 &
+        )
+        exec 3<&-
+        exec "$@"
+        """;
+
     /// <summary>Folder that goes when the server ends; null for data that is kept.</summary>
     public string? ThrowAwayFolder { get; } =
         kept is null ? Path.Combine(UserFolders.Temporary, $"hiring-postgres-{Guid.CreateVersion7():N}") : null;
@@ -64,15 +90,19 @@ internal sealed class Cluster(PostgresBinaries binaries, UnprivilegedAccount? ac
             string[] locale = binaries.MajorVersion >= 17
                 ? ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
                 : ["--locale=C"];
+            string[] command =
+            [
+                binaries.Program("initdb"), "--pgdata", unfinished, "--username=postgres", $"--pwfile={passwordFile}",
+                "--auth=scram-sha-256", "--encoding=UTF8", .. locale, "--no-instructions",
+                .. ThrowAwayFolder is null ? (string[])[] : ["--no-sync"],
+            ];
+            var watched = ThrowAwayFolder is not null && !OperatingSystem.IsWindows();
             var made = await Command.RunAsync(
-                Command.As(
-                    account,
-                    binaries.Program("initdb"),
-                    [
-                        "--pgdata", unfinished, "--username=postgres", $"--pwfile={passwordFile}", "--auth=scram-sha-256",
-                        "--encoding=UTF8", .. locale, "--no-instructions", .. ThrowAwayFolder is null ? (string[])[] : ["--no-sync"],
-                    ]),
+                watched
+                    ? Command.As(account, "/bin/sh", ["-c", WatchedScript, "sh", ThrowAwayFolder!, .. command])
+                    : Command.As(account, command[0], command[1..]),
                 TimeSpan.FromMinutes(2),
+                holdsInput: watched,
                 cancellation);
             if (!made.Succeeded)
                 throw new PostgresUnavailableException($"initdb could not create a database cluster in {DataDirectory}: {made.Reason}");
@@ -91,17 +121,33 @@ internal sealed class Cluster(PostgresBinaries binaries, UnprivilegedAccount? ac
     private async Task FormerServerHasEndedAsync(CancellationToken cancellation)
     {
         var lockFile = Path.Combine(DataDirectory, "postmaster.pid");
-        for (var attempt = 0; attempt < 200 && File.Exists(lockFile) && IsRunning(await File.ReadAllLinesAsync(lockFile, cancellation)); attempt++)
+        for (var attempt = 0; attempt < 200 && File.Exists(lockFile) && IsRunning(await ReadAsync()); attempt++)
             await Task.Delay(100, cancellation);
 
-        static bool IsRunning(string[] lines)
+        async Task<string[]> ReadAsync()
         {
             try
             {
-                using var process = System.Diagnostics.Process.GetProcessById(int.Parse(lines[0], CultureInfo.InvariantCulture));
+                return await File.ReadAllLinesAsync(lockFile, cancellation);
+            }
+            catch (FileNotFoundException)
+            {
+                // It went between the question and the reading.
+                return [];
+            }
+        }
+
+        static bool IsRunning(string[] lines)
+        {
+            if (lines is not [var first, ..] || !int.TryParse(first, CultureInfo.InvariantCulture, out var id))
+                return false;
+
+            try
+            {
+                using var process = Process.GetProcessById(id);
                 return process.ProcessName is "postgres";
             }
-            catch (Exception exception) when (exception is ArgumentException or FormatException or IndexOutOfRangeException or InvalidOperationException)
+            catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
             {
                 return false;
             }

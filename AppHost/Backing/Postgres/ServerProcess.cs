@@ -64,7 +64,8 @@ internal sealed class ServerProcess
         string[] command = [cluster.Binaries.Program("postgres"), "-D", cluster.DataDirectory, .. Settings(cluster, port)];
         var start = OperatingSystem.IsWindows()
             ? Command.As(null, command[0], command[1..])
-            : Command.As(cluster.Account, "/bin/sh", ["-c", Script, "sh", cluster.DataDirectory, cluster.ThrowAwayFolder ?? "", .. command]);
+            : Command.As(
+                cluster.Account, "/bin/sh", ["-c", Script, "sh", cluster.DataDirectory, cluster.ThrowAwayFolder ?? "", .. command]);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         if (OperatingSystem.IsWindows())
             WindowsJob.EndChildrenWithThisProcess();
@@ -75,7 +76,8 @@ internal sealed class ServerProcess
     public async Task StopAsync(bool deleteThrowAway)
     {
         if (OperatingSystem.IsWindows())
-            await Command.RunAsync(Command.As(null, _cluster.Binaries.Program("pg_ctl"), "stop", "-m", "fast", "-w", "-D", _cluster.DataDirectory));
+            await Command.RunAsync(Command.As(
+                null, _cluster.Binaries.Program("pg_ctl"), "stop", "-m", "fast", "-w", "-D", _cluster.DataDirectory));
         else
             _process.StandardInput.Close();
 

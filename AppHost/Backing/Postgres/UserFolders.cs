@@ -6,6 +6,8 @@ namespace Hiring.Backing.Postgres;
 /// </summary>
 public static class UserFolders
 {
+    private static string LocalApplicationData => Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+
     private static bool IsRoot => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess;
 
     /// <summary>What may be deleted at any time and is fetched again.</summary>
@@ -13,7 +15,7 @@ public static class UserFolders
 
     /// <summary>What survives: database clusters and their passwords.</summary>
     public static string Data { get; } =
-        IsRoot ? "/var/lib/hiring" : Path.Combine(OrTemporary(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)), "hiring");
+        IsRoot ? "/var/lib/hiring" : Path.Combine(OrTemporary(LocalApplicationData), "hiring");
 
     /// <summary>Where throw-away clusters live. Root does not follow TMPDIR, which may lie where the server's account cannot go.</summary>
     public static string Temporary { get; } = IsRoot ? "/tmp" : Path.GetTempPath();
@@ -24,7 +26,7 @@ public static class UserFolders
             return configured;
 
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        return OperatingSystem.IsWindows() ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "Cache")
+        return OperatingSystem.IsWindows() ? Path.Combine(LocalApplicationData, "Cache")
             : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Caches")
             : Path.Combine(OrTemporary(home), ".cache");
     }

@@ -13,8 +13,7 @@ create table roles (
     revision               bigint      not null default 1,
     created_at             timestamptz not null default now(),
     updated_at             timestamptz not null default now(),
-    -- However many offers are accepted at once, nobody is hired beyond the headcount.
-    constraint roles_hired_within_headcount check (hired between 0 and headcount),
-    constraint roles_filled_when_every_place_is_taken check (
-        case state when 1 then hired = 0 when 2 then hired < headcount when 3 then hired = headcount else false end)
+    -- However many offers are accepted at once, nobody is hired beyond the headcount, and the state says so.
+    constraint roles_hired_within_headcount check (
+        hired >= 0 and case state when 1 then hired = 0 when 2 then hired < headcount when 3 then hired = headcount else false end)
 );

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+using Hiring.CompensationBenchmark.V1;
+using Hiring.Evaluation.V1;
+using Hiring.ServiceDefaults;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace Hiring.Candidate.Tests;
+
+/// <summary>Evaluation as this service sees it: decisions by application.</summary>
+public sealed class EvaluationPeer : EvaluationService.EvaluationServiceBase
+{
+    private readonly ConcurrentDictionary<string, Decision> _decisions = new();
+    private readonly ConcurrentDictionary<string, Func<Task>> _before = new();
+
+    internal ConcurrentQueue<(string ApplicationId, string Scope)> Asked { get; } = new();
+
+    internal string Decides(string application, Verdict verdict = Verdict.Hire)
+    {
+        var id = Guid.CreateVersion7().ToString();
+        _decisions[application] = new Decision { Id = id, ApplicationId = application, Verdict = verdict };
+        return id;
+    }
+
+    internal void Fails(string application, StatusCode status) =>
+        Before(application, () => throw new RpcException(new Status(status, "connection to 10.1.2.3 lost")));
+
+    /// <summary>Runs something before each answer about an application.</summary>
+    internal void Before(string application, Func<Task> act) => _before[application] = act;
+
+    public override async Task<Decision> GetDecision(GetDecisionRequest request, ServerCallContext context)
+    {
+        Asked.Enqueue((request.ApplicationId, ScopeOf(context)));
+        if (_before.TryGetValue(request.ApplicationId, out var act))
+            await act();
+        return _decisions.TryGetValue(request.ApplicationId, out var decision) ? decision
+            : throw new RpcException(new Status(StatusCode.NotFound, "none"));
+    }
+
+    internal static string ScopeOf(ServerCallContext context) =>
+        new JsonWebToken(context.RequestHeaders.GetValue("authorization")!["Bearer ".Length..]).GetClaim("scope").Value;
+}
+
+/// <summary>Compensation-benchmark as this service sees it: a band of 120,000 to 228,000 USD, unless a test says otherwise for a place.</summary>
+public sealed class CompensationPeer : CompensationService.CompensationServiceBase
+{
+    private readonly ConcurrentDictionary<string, Func<CheckOfferRequest, OfferCheck>> _answers = new();
+
+    internal ConcurrentQueue<(CheckOfferRequest Request, string Scope)> Asked { get; } = new();
+
+    internal void Answers(string location, Func<CheckOfferRequest, OfferCheck> answer) => _answers[location] = answer;
+
+    public override Task<OfferCheck> CheckOffer(CheckOfferRequest request, ServerCallContext context)
+    {
+        Asked.Enqueue((request, EvaluationPeer.ScopeOf(context)));
+        return Task.FromResult(_answers.GetValueOrDefault(request.Location, Check)(request));
+    }
+
+    internal static OfferCheck Check(CheckOfferRequest request)
+    {
+        var amount = request.Amount.DecimalValue;
+        var position = amount < 120_000 ? BandPosition.Below : amount > 228_000 ? BandPosition.Above : BandPosition.Within;
+        int[] percentiles = [10, 25, 50, 75, 90];
+        return new OfferCheck
+        {
+            Amount = request.Amount, MarketRank = 0.6, CompaRatio = (double)(amount / 150_000), Position = position,
+            Finding = $"{amount} USD is {position} the band of 120000 to 228000",
+            Benchmark = new()
+            {
+                Observations = 412,
+                Percentiles = { percentiles.Select(p => new PayPercentile { Percentile = p, Pay = Currency.Money(100_000 + 1000 * p, "USD") }) },
+            },
+        };
+    }
+}

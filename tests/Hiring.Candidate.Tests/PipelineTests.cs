@@ -1,0 +1,36 @@
+using CsCheck;
+using Hiring.Candidate.Applications;
+using Hiring.Candidate.Roles;
+using Hiring.Candidate.V1;
+
+namespace Hiring.Candidate.Tests;
+
+public sealed class PipelineTests
+{
+    [Fact]
+    public void Only_the_next_stage_may_follow_and_hired_never_by_advancing()
+    {
+        var stages = Enum.GetValues<Stage>();
+
+        var allowed = stages.SelectMany(from => stages.Where(to => Pipeline.MayAdvance(from, to)).Select(to => (from, to)));
+
+        Assert.Equal(
+            [(Stage.Sourced, Stage.Screening), (Stage.Screening, Stage.Interview), (Stage.Interview, Stage.Decision), (Stage.Decision, Stage.Offer)],
+            allowed);
+    }
+
+    [Fact]
+    public void Hired_follows_the_offer_and_nothing_follows_hired()
+    {
+        Assert.Equal(Stage.Hired, Pipeline.Next(Stage.Offer));
+        Assert.Equal(Stage.Unspecified, Pipeline.Next(Stage.Hired));
+        Assert.Equal(Stage.Unspecified, Pipeline.Next(Stage.Unspecified));
+    }
+
+    [Fact]
+    public void A_role_that_was_opened_is_filled_exactly_when_every_place_is_taken_and_a_draft_stays_one() =>
+        Gen.Select(Gen.Int[0, 20], Gen.Int[1, 20]).Sample((hired, headcount) =>
+            Places.StateOf(RoleState.Draft, 0, headcount) == RoleState.Draft
+            && Places.StateOf(RoleState.Open, hired, headcount) == (hired >= headcount ? RoleState.Filled : RoleState.Open)
+            && Places.StateOf(RoleState.Filled, hired, headcount) == Places.StateOf(RoleState.Open, hired, headcount));
+}
