@@ -1,5 +1,5 @@
-using Grpc.Core;
 using Dapper;
+using Grpc.Core;
 using Hiring.Candidate.V1;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults.Database;
