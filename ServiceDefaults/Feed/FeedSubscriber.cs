@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -22,6 +23,7 @@ public abstract partial class FeedSubscriber<TEvent>(string source, IServiceProv
     public const int Attempts = 5;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly ActivitySource Spans = new(FeedMetrics.MeterName);
     private readonly NpgsqlDataSource _database = services.GetRequiredService<NpgsqlDataSource>();
     private readonly Writes _writes = services.GetRequiredService<Writes>();
     private readonly FeedMetrics _metrics = services.GetRequiredService<FeedMetrics>();
@@ -81,6 +83,7 @@ public abstract partial class FeedSubscriber<TEvent>(string source, IServiceProv
     /// <summary>Applies the event or, at its last failure, parks it. False if it has to be tried again.</summary>
     private async Task<bool> TryOnce(TEvent @event, Failures failures, CancellationToken stopping)
     {
+        using var span = Spans.StartActivity($"apply event of {source}", ActivityKind.Consumer);
         try
         {
             await Once(@event, stopping);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hiring.ServiceDefaults.Feed;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -35,7 +36,8 @@ public static class HostDefaults
                 .AddRuntimeInstrumentation()
                 .AddMeter(FeedMetrics.MeterName))
             .WithTracing(traces => traces
-                .AddSource(builder.Environment.ApplicationName)
+                .SetSampler(new ParentBasedSampler(new CallsThatComeIn()))
+                .AddSource(builder.Environment.ApplicationName, FeedMetrics.MeterName)
                 .AddAspNetCoreInstrumentation(options => options.Filter = http => !IsProbe(http.Request.Path))
                 .AddGrpcClientInstrumentation(options => options.SuppressDownstreamInstrumentation = true)
                 .AddHttpClientInstrumentation());
@@ -59,4 +61,14 @@ public static class HostDefaults
 
     private static bool IsProbe(Microsoft.AspNetCore.Http.PathString path) =>
         path.StartsWithSegments("/health") || path.StartsWithSegments("/alive") || path.StartsWithSegments("/grpc.health.v1.Health");
+
+    /// <summary>
+    /// A trace starts where a call comes in or an event is applied. A call that goes out of its own accord is a poll or a
+    /// probe: recorded each second, they would bury the rest.
+    /// </summary>
+    private sealed class CallsThatComeIn : Sampler
+    {
+        public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
+            new(samplingParameters.Kind == ActivityKind.Client ? SamplingDecision.Drop : SamplingDecision.RecordAndSample);
+    }
 }

@@ -3,6 +3,7 @@ using Hiring.Benchmarks;
 // Measures the built system from outside. Build it first: dotnet build -c Release
 //   dotnet run -c Release --project tests/Benchmarks -- start     AppHost's start, and the memory of each process
 //   dotnet run -c Release --project tests/Benchmarks -- latency   one read and one write, through the gateway and straight
+//   dotnet run -c Release --project tests/Benchmarks -- loops     the search for the best interview loop
 if (!OperatingSystem.IsLinux())
 {
     Console.Error.WriteLine("These benchmarks read /proc and run on Linux only.");
@@ -16,7 +17,10 @@ switch (args.FirstOrDefault())
     case "latency":
         await Latency.Measure();
         return 0;
+    case "loops":
+        LoopSearches.Measure();
+        return 0;
     default:
-        Console.Error.WriteLine("Say what to measure: start or latency.");
+        Console.Error.WriteLine("Say what to measure: start, latency or loops.");
         return 2;
 }

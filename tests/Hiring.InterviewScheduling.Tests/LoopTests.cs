@@ -141,6 +141,21 @@ public sealed class LoopTests(PostgresServer postgres) : IAsyncLifetime
         Assert.Equal((StatusCode.NotFound, "NOT_FOUND"), await ReasonOf(Client.ProposeLoopAsync(SchedulingHost.Ask(Guid.CreateVersion7().ToString(), 60, RoundKind.Coding))));
     }
 
+    [Theory]
+    [InlineData(StatusCode.Unavailable, StatusCode.Unavailable, 3)]
+    [InlineData(StatusCode.Unauthenticated, StatusCode.Internal, 1)]
+    public async Task A_candidate_service_that_fails_is_not_told_as_the_callers_fault_and_no_loop_is_kept(StatusCode fails, StatusCode told, int asked)
+    {
+        await _host.Enter(5, RoundKind.Coding);
+        _host.Candidates.Fails = fails;
+
+        var refusal = await Refusal.Of(Client.ProposeLoopAsync(SchedulingHost.Ask(_host.Candidates.InInterview(), 60, RoundKind.Coding)));
+
+        Assert.Equal(told, refusal.Status);
+        Assert.DoesNotContain("inside", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal((asked, 0), (_host.Candidates.Asked, await _host.Count("loops")));
+    }
+
     [Fact]
     public async Task Without_anyone_for_a_round_the_round_is_named()
     {

@@ -40,6 +40,9 @@ internal sealed class LoopSearch
     private readonly byte[] _count;
     private readonly UInt128[] _starts;
 
+    /// <summary>By set of rounds: where any of them can start.</summary>
+    private readonly UInt128[] _anyStarts;
+
     /// <summary>The number of the first round that is the same as this one.</summary>
     private readonly int[] _alike;
 
@@ -77,6 +80,9 @@ internal sealed class LoopSearch
         Array.Fill(_lastStart, (sbyte)-1);
         for (var round = 0; round < _rounds; round++)
             FindStarts(round, rounds[round], candidate, people);
+        _anyStarts = new UInt128[1 << _rounds];
+        for (var set = 1; set < _anyStarts.Length; set++)
+            _anyStarts[set] = _anyStarts[set & (set - 1)] | _starts[int.TrailingZeroCount(set)];
         (_earliestEnd, _leastLoad) = Bounds();
     }
 
@@ -200,24 +206,19 @@ internal sealed class LoopSearch
         return bound;
     }
 
+    /// <summary>Goes on with the rounds left from a quarter hour: one of them starts there, or all start later. Answers a bound as <see cref="PlaceAt"/> does.</summary>
     private long GoOn(int left, int from, int load, int depth)
     {
         if ((++Nodes & 0xFFF) == 0)
             _cancellation.ThrowIfCancellationRequested();
-        var key = Key(left, from, depth);
+        var quarter = from < QuarterHours.Count ? from + (int)UInt128.TrailingZeroCount(_anyStarts[left] >> from) : QuarterHours.Count;
+        var least = quarter < QuarterHours.Count ? Value(_earliestEnd[left * QuarterHours.Count + quarter], _leastLoad[left]) : Value(Never, 0);
+        if (least >= Limit(load))
+            return least;
+        var key = Key(left, quarter, depth);
         if (_notBelow.TryGetValue(key, out var proven) && proven >= Limit(load))
             return proven;
-        var bound = Value(Never, 0);
-        for (var quarter = from; quarter < QuarterHours.Count; quarter++)
-        {
-            var least = Value(_earliestEnd[left * QuarterHours.Count + quarter], _leastLoad[left]);
-            if (least >= Limit(load))
-            {
-                bound = Math.Min(bound, least);
-                break;
-            }
-            bound = Math.Min(bound, PlaceAt(quarter, left, load, depth));
-        }
+        var bound = Math.Min(PlaceAt(quarter, left, load, depth), GoOn(left, quarter + 1, load, depth));
         _notBelow[key] = bound;
         return bound;
     }
