@@ -68,9 +68,16 @@ internal sealed class EmbeddedBacking(IDistributedApplicationBuilder builder, Po
                 .OnInitializeResource(database.FollowServer)
                 .WithProbe(async cancellation =>
                 {
-                    var text = await database.ConnectionStringExpression.GetValueAsync(cancellation);
-                    await using var connection = new NpgsqlConnection($"{text};Pooling=false;Timeout=5");
+                    // Looked up and not connected to: the server logs an error for each attempt before it is there.
+                    var text = await server.Resource.ConnectionStringExpression.GetValueAsync(cancellation);
+                    await using var connection = new NpgsqlConnection($"{text};Database=postgres;Pooling=false;Timeout=5");
                     await connection.OpenAsync(cancellation);
+                    await using var find = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection)
+                    {
+                        Parameters = { new() { Value = databaseName } },
+                    };
+                    if (await find.ExecuteScalarAsync(cancellation) is null)
+                        throw new InvalidOperationException($"The database {databaseName} is not there yet.");
                 });
         }
     }

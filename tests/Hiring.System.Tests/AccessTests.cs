@@ -77,7 +77,8 @@ public sealed class AccessTests(RunningSystem system) : SystemTest(system)
     {
         using var key = ECDsa.Create();
         key.ImportFromPem(await Platform.IssuerKeyAsync());
-        var signing = new ECDsaSecurityKey(key);
+        // A cached signer would outlive the key.
+        var signing = new ECDsaSecurityKey(key) { CryptoProviderFactory = new() { CacheSignatureProviders = false } };
         signing.KeyId = Base64UrlEncoder.Encode(signing.ComputeJwkThumbprint());
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {

@@ -18,6 +18,8 @@ public sealed class KillTests(RunningSystem system) : SystemTest(system)
         ];
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Hiring.AppHost"), arguments)
         {
+            // Where "dotnet run" starts it: its settings lie there.
+            WorkingDirectory = Projects.Hiring_AppHost.ProjectPath,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
