@@ -33,8 +33,8 @@ public sealed class KillTests(RunningSystem system) : SystemTest(system)
             var running = await Wait.UntilAsync(
                 () => OwnProcesses.With(mark),
                 all => all.Any(IsServer) && all.Any(process => process.Program is "Hiring.Backing.Redis")
-                    && all.Any(process => process.Program is "Hiring.Candidate" && !process.Command.Contains("--migrate")),
-                "the servers and the first service run",
+                    && all.Any(process => process.Program is "Hiring.Gateway") && all.Any(process => process.Program is "Hiring.Candidate"),
+                "the servers, the gateway and a service or its migration run",
                 seconds: 90);
             data = running.First(IsServer).Command[2];
             Assert.True(Directory.Exists(data));

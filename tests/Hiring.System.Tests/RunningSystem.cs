@@ -95,6 +95,9 @@ public sealed class RunningSystem : IAsyncLifetime
             await _clients.DisposeAsync();
         if (_app is not null)
         {
+            // That the search finds what runs is why it can be believed when it finds nothing.
+            if (OperatingSystem.IsLinux())
+                Assert.Contains(OwnProcesses.With(_mark), process => process.Program is "postgres");
             using var limit = new CancellationTokenSource(StopLimit);
             await _app.StopAsync(limit.Token);
             await _app.DisposeAsync().AsTask().WaitAsync(StopLimit);
@@ -195,7 +198,8 @@ public sealed class RunningSystem : IAsyncLifetime
             "--Gateway:HttpPort=0", "--Gateway:GrpcPort=0", $"--client-file={ClientFile}",
         ];
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Hiring_AppHost>(arguments, cancellation);
-        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error));
+        // What went wrong comes with the test that it concerns.
+        builder.Services.AddLogging(logging => logging.ClearProviders());
         foreach (var program in builder.Resources.OfType<ProjectResource>().ToList())
             builder.CreateResourceBuilder(program).WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", _collector.Address);
         builder.CreateResourceBuilder<ProjectResource>("identity").WithEnvironment("Identity__KeyFile", KeyFile);
