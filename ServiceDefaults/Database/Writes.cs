@@ -70,10 +70,9 @@ public sealed class Writes(NpgsqlDataSource database)
     }
 
     /// <summary>
-    /// The first answer of a repeated call, if this is one. For handlers that ask other services before they write, so that
-    /// a repeat is answered without asking them again.
+    /// The first answer of a repeated call, if this is one.
     /// </summary>
-    public async Task<TResponse?> FindAnswer<TResponse>(IMessage request, ServerCallContext call)
+    private async Task<TResponse?> FindAnswer<TResponse>(IMessage request, ServerCallContext call)
         where TResponse : class, IMessage<TResponse>, new()
     {
         if (RequestKey.Of(request, call) is not { } key)

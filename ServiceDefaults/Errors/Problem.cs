@@ -1,6 +1,6 @@
 using Google.Protobuf.Collections;
-using Google.Protobuf.WellKnownTypes;
 using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 

@@ -1,9 +1,9 @@
+using Buf.Validate;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using Buf.Validate;
 using ProtoValidate;
 
 namespace Hiring.ServiceDefaults.Errors;

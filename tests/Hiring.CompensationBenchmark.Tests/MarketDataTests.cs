@@ -55,6 +55,7 @@ public sealed class MarketDataTests(CompensationHost host) : IClassFixture<Compe
         var second = await host.Client.ImportMarketDataAsync(Request("edition", string.Concat(Enumerable.Repeat(Row(200_000, "FR"), 10))));
 
         Assert.Equal(10, second.Rows);
+        Assert.InRange(second.CreateTime.ToDateTime(), DateTime.UtcNow.AddMinutes(-1), DateTime.UtcNow.AddMinutes(1));
         // Also shows that the cached benchmark went with the old edition.
         Assert.Equal(200_000m, await Median("FR"));
         Assert.Equal(10, await Count("select count(*) from observations o join market_imports i on i.id = o.import_id where source = 'edition'"));

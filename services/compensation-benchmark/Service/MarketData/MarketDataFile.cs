@@ -63,7 +63,11 @@ internal sealed class MarketDataFile
     {
         var level = row["experience_level"] switch
         {
-            "EN" => Level.Entry, "MI" => Level.Mid, "SE" => Level.Senior, "EX" => Level.Staff, _ => Level.Unspecified,
+            "EN" => Level.Entry,
+            "MI" => Level.Mid,
+            "SE" => Level.Senior,
+            "EX" => Level.Staff,
+            _ => Level.Unspecified,
         };
         if (level == Level.Unspecified)
             row.Wrong("experience_level", "must be EN, MI, SE or EX");

@@ -17,14 +17,14 @@ namespace Hiring.Evaluation.Scorecards;
 public sealed class SubmitScorecard(
     Writes writes, GetRubric rubrics, SchedulingService.SchedulingServiceClient scheduling, CandidateService.CandidateServiceClient candidates)
 {
-    internal async Task<Scorecard> Handle(SubmitScorecardRequest request, ServerCallContext call)
-    {
-        if (await writes.FindAnswer<Scorecard>(request, call) is { } answer)
-            return answer;
+    internal Task<Scorecard> Handle(SubmitScorecardRequest request, ServerCallContext call) => writes.Run(request, call,
+        () => Check(request.Scorecard, call.CancellationToken), (write, of) => Insert(request.Scorecard, of.Application, of.Kind, write));
 
-        var card = request.Scorecard;
-        var rubric = await rubrics.Load(Guid.Parse(card.RubricId), call.CancellationToken);
-        var interview = await BookedInterview(card, call.CancellationToken);
+    /// <summary>What the card is of, if everything that it says is so.</summary>
+    private async Task<(Guid Application, RoundKind Kind)> Check(Scorecard card, CancellationToken cancellation)
+    {
+        var rubric = await rubrics.Load(Guid.Parse(card.RubricId), cancellation);
+        var interview = await BookedInterview(card, cancellation);
         // The kinds of both contracts have the same names and numbers; a test holds them together.
         var kind = (RoundKind)interview.Kind;
         var round = rubric.Rounds.SingleOrDefault(round => round.Kind == kind) ?? throw Problem.Precondition(ErrorReason.RoundNotInRubric,
@@ -32,9 +32,8 @@ public sealed class SubmitScorecard(
         var faults = RatingRules.Faults(card.Ratings, round.Competencies);
         if (faults.Count > 0)
             throw Problem.Invalid(faults);
-        await RequireInterviewStage(interview.ApplicationId, call.CancellationToken);
-
-        return await writes.Run(request, call, write => Insert(card, Guid.Parse(interview.ApplicationId), kind, write));
+        await RequireInterviewStage(interview.ApplicationId, cancellation);
+        return (Guid.Parse(interview.ApplicationId), kind);
     }
 
     /// <summary>The interview, if scheduling booked this interviewer for it. Why not is the same to the caller in each case.</summary>

@@ -1,5 +1,5 @@
-using Grpc.Core;
 using Dapper;
+using Grpc.Core;
 using Hiring.Candidate.V1;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults.Database;
@@ -19,17 +19,17 @@ public sealed class ProposeLoop(Writes writes, LoadPeople loadPeople, CandidateS
     private const int DefaultLatest = 18 * 60;
     private const int DefaultRest = 15;
 
-    internal async Task<Loop> Handle(ProposeLoopRequest request, ServerCallContext call)
-    {
-        if (await writes.FindAnswer<Loop>(request, call) is { } answer)
-            return answer;
+    internal Task<Loop> Handle(ProposeLoopRequest request, ServerCallContext call) => writes.Run(request, call,
+        () => Find(request, call.CancellationToken),
+        (write, found) => Keep(Guid.Parse(request.ApplicationId), found.Candidate, found.Time, found.Loop, write));
 
+    private async Task<(Guid Candidate, CandidateTime Time, FoundLoop Loop)> Find(ProposeLoopRequest request, CancellationToken cancellation)
+    {
         var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
         var time = Check(request.Availability, now);
-        var application = await ApplicationInInterviewStage(Guid.Parse(request.ApplicationId), call.CancellationToken);
+        var application = await ApplicationInInterviewStage(Guid.Parse(request.ApplicationId), cancellation);
         var candidate = Guid.Parse(application.CandidateId);
-        var loop = await Search(request, time, candidate, now, call.CancellationToken);
-        return await writes.Run(request, call, write => Keep(Guid.Parse(application.Id), candidate, time, loop, write));
+        return (candidate, time, await Search(request, time, candidate, now, cancellation));
     }
 
     private static CandidateTime Check(CandidateAvailability availability, Instant now)
