@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Hiring.AppHost.Backing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -6,9 +7,12 @@ using Microsoft.Extensions.Hosting;
 namespace Hiring.AppHost;
 
 /// <summary>What a person at the console needs to know: where everything is, what the demo does, and what went wrong.</summary>
-internal static class Announcement
+internal static partial class Announcement
 {
-    /// <summary>Writes the file that local programs find the gateway by, and prints every address, when the gateway is healthy.</summary>
+    /// <summary>
+    /// Writes the file that local programs find the gateway by (<c>--client-file</c> moves it), and prints every address, when
+    /// the gateway is healthy.
+    /// </summary>
     public static void TellWhereEverythingIs(
         this IDistributedApplicationBuilder builder,
         IResourceBuilder<ProjectResource> gateway,
@@ -20,7 +24,8 @@ internal static class Announcement
         {
             var rest = gateway.GetEndpoint("http").Url;
             var grpc = gateway.GetEndpoint("grpc").Url;
-            var file = WriteClientFile(rest, grpc, identity.GetEndpoint("http").Url, demo);
+            var file = builder.Configuration["client-file"] is { Length: > 0 } elsewhere ? elsewhere : UsualClientFile();
+            WriteClientFile(file, rest, grpc, identity.GetEndpoint("http").Url, demo);
             Console.WriteLine($"""
 
                 The system is up.
@@ -56,7 +61,7 @@ internal static class Announcement
                             if (IsOrchestrators(text))
                                 started = true;
                             else if (started)
-                                Console.WriteLine($"[{resource.Name}] {text}");
+                                Console.WriteLine($"[{resource.Name}] {(Console.IsOutputRedirected ? Colour().Replace(text, "") : text)}");
                         }
                     }
                 },
@@ -88,15 +93,19 @@ internal static class Announcement
 
     private static bool IsOrchestrators(string text) => text.StartsWith("[sys]", StringComparison.Ordinal);
 
-    private static string WriteClientFile(string rest, string grpc, string authority, Client demo)
+    private static string UsualClientFile() => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "hiring", "client.json");
+
+    private static void WriteClientFile(string path, string rest, string grpc, string authority, Client demo)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "hiring"));
-        var path = Path.Combine(folder.FullName, "client.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var content = new { Gateway = rest, GatewayGrpc = grpc, Authority = authority, ClientId = demo.Id, ClientSecret = demo.Secret };
         PrivateFile.Write(path, JsonSerializer.Serialize(content, JsonSerializerOptions.Web));
-        return path;
     }
+
+    [GeneratedRegex(@"\e\[[0-9;]*m")]
+    private static partial Regex Colour();
 
     private static string DashboardAddress(IDistributedApplicationBuilder builder) =>
         $"{builder.Configuration["ASPNETCORE_URLS"]}/login?t={builder.Configuration["AppHost:BrowserToken"]}";
