@@ -10,9 +10,12 @@ namespace Hiring.Benchmarks;
 /// <summary>The built AppHost with throw-away data and free ports, as a child of this process.</summary>
 internal sealed class RunningSystem : IAsyncDisposable
 {
+    private const string Mark = "HIRING_BENCHMARK";
     private readonly Process _appHost;
+    private readonly string _mark;
 
-    private RunningSystem(Process appHost, TimeSpan start, string rest, string grpc) => (_appHost, StartTime, Rest, Grpc) = (appHost, start, rest, grpc);
+    private RunningSystem(Process appHost, string mark, TimeSpan start, string rest, string grpc) =>
+        (_appHost, _mark, StartTime, Rest, Grpc) = (appHost, mark, start, rest, grpc);
 
     /// <summary>From the start of the process to the first 200 of the gateway's /health.</summary>
     internal TimeSpan StartTime { get; }
@@ -27,11 +30,12 @@ internal sealed class RunningSystem : IAsyncDisposable
         var program = Path.Combine(Root(), "AppHost", "bin", "Release", "net10.0", "Hiring.AppHost");
         if (!File.Exists(program))
             throw new InvalidOperationException("Build the system first: dotnet build -c Release");
+        var run = Guid.NewGuid().ToString();
         var watch = Stopwatch.StartNew();
         var appHost = Process.Start(new ProcessStartInfo(program, ["--data", "throwaway", "--demo", "off"])
         {
             WorkingDirectory = Path.Combine(Root(), "AppHost"),
-            Environment = { ["Gateway__HttpPort"] = rest, ["Gateway__GrpcPort"] = grpc, ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true" },
+            Environment = { ["Gateway__HttpPort"] = rest, ["Gateway__GrpcPort"] = grpc, ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true", [Mark] = run },
             RedirectStandardOutput = true,
         })!;
         _ = appHost.StandardOutput.ReadToEndAsync();
@@ -42,13 +46,13 @@ internal sealed class RunningSystem : IAsyncDisposable
                 throw new InvalidOperationException("AppHost did not get healthy.");
             await Task.Delay(50);
         }
-        return new RunningSystem(appHost, watch.Elapsed, $"http://localhost:{rest}", $"http://localhost:{grpc}");
+        return new RunningSystem(appHost, $"{Mark}={run}", watch.Elapsed, $"http://localhost:{rest}", $"http://localhost:{grpc}");
     }
 
     /// <summary>Where a service itself listens, past the gateway.</summary>
     internal string Direct(string service, string endpoint)
     {
-        var process = Descendants().First(p => p.Name == service && !p.Arguments.Contains("--migrate"));
+        var process = Processes().First(p => p.Name == service && !p.Arguments.Contains("--migrate"));
         var setting = $"Kestrel__Endpoints__{endpoint}__Url=";
         return File.ReadAllText($"/proc/{process.Id}/environ").Split('\0').First(e => e.StartsWith(setting, StringComparison.Ordinal))[setting.Length..];
     }
@@ -79,26 +83,22 @@ internal sealed class RunningSystem : IAsyncDisposable
         }
     }
 
-    /// <summary>Every process below AppHost with the memory that is its own share (PSS), in bytes.</summary>
-    internal IEnumerable<(int Id, string Name, string Arguments, long Memory)> Descendants()
-    {
-        var parents = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!))
-            .Select(id => (Id: id, Parent: Parent(id))).Where(p => p.Parent is not null).ToLookup(p => p.Parent!.Value, p => p.Id);
-        var found = new Queue<int>([_appHost.Id]);
-        while (found.TryDequeue(out var id))
-        {
-            foreach (var child in parents[id])
-                found.Enqueue(child);
-            if (Describe(id) is { } process)
-                yield return process;
-        }
-    }
+    /// <summary>
+    /// Every process of the system with the memory that is its own share (PSS), in bytes. Aspire's orchestrator leaves
+    /// AppHost's family, so they are known by a mark in their environment, which children inherit.
+    /// </summary>
+    internal IEnumerable<(int Id, string Name, string Arguments, long Memory)> Processes() =>
+        Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!))
+            .Where(IsMarked).Select(Describe).OfType<(int, string, string, long)>();
 
     public async ValueTask DisposeAsync()
     {
         _ = Kill(_appHost.Id, 15);
         await _appHost.WaitForExitAsync();
         _appHost.Dispose();
+        // What AppHost left to the orchestrator to end must not slow the next start.
+        while (Processes().Any())
+            await Task.Delay(100);
     }
 
     private static (int, string, string, long)? Describe(int id)
@@ -117,16 +117,15 @@ internal sealed class RunningSystem : IAsyncDisposable
         }
     }
 
-    private static int? Parent(int id)
+    private bool IsMarked(int id)
     {
         try
         {
-            var stat = File.ReadAllText($"/proc/{id}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1]);
+            return File.ReadAllText($"/proc/{id}/environ").Contains(_mark, StringComparison.Ordinal);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return false;
         }
     }
 

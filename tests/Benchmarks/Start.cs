@@ -15,9 +15,9 @@ internal static class Start
                 continue;
             await Task.Delay(TimeSpan.FromSeconds(5));
             Console.WriteLine("memory (PSS) five seconds after the start:");
-            foreach (var group in system.Descendants().GroupBy(p => p.Name).OrderByDescending(g => g.Sum(p => p.Memory)))
+            foreach (var group in system.Processes().GroupBy(p => p.Name).OrderByDescending(g => g.Sum(p => p.Memory)))
                 Console.WriteLine($"  {group.Sum(p => p.Memory) / 1048576.0,7:F1} MB  {group.Key}{(group.Count() > 1 ? $" ({group.Count()})" : "")}");
-            Console.WriteLine($"  {system.Descendants().Sum(p => p.Memory) / 1048576.0,7:F1} MB  together");
+            Console.WriteLine($"  {system.Processes().Sum(p => p.Memory) / 1048576.0,7:F1} MB  together");
         }
         times.Sort();
         Console.WriteLine($"median {times[times.Count / 2]:F1} s, from {times[0]:F1} to {times[^1]:F1} s");

@@ -80,9 +80,10 @@ internal static class NoLoopFits
         if (cause.Dropped == Constraints.None)
             return $"There are too few interviewers: none is left to hold {round}, since each round needs another person. Enter more who may hold it.";
         var candidate = problem.Candidate;
-        var place = string.Create(CultureInfo.InvariantCulture, $"between {WallTime.Show(candidate.Earliest)} and {WallTime.Show(candidate.Latest)} ({candidate.Zone.Id}) on the working days from {candidate.FirstDay:uuuu-MM-dd} to {candidate.LastDay:uuuu-MM-dd}");
+        var hours = $"between {WallTime.Show(candidate.Earliest)} and {WallTime.Show(candidate.Latest)} ({candidate.Zone.Id})";
+        var days = string.Create(CultureInfo.InvariantCulture, $"on the working days from {candidate.FirstDay:uuuu-MM-dd} to {candidate.LastDay:uuuu-MM-dd}");
         var causes = string.Join(" and ", Single.Where(one => cause.Dropped.HasFlag(one)).Select(Reason));
-        return $"No loop fits {place}{(round.Length == 0 ? "" : $", {round} not even alone")}. It would fit {causes}.";
+        return $"No loop fits {hours} {days}{(round.Length == 0 ? "" : $", {round} not even alone")}. It would fit {causes}.";
     }
 
     private static string Reason(Constraints one) => one switch

@@ -105,7 +105,14 @@ public sealed class ProposeLoop(Writes writes, LoadPeople loadPeople, CandidateS
             {
                 new("insert into loops (id, application_id, candidate_id, candidate_time_zone, reasons) values ($1, $2, $3, $4, $5)")
                 {
-                    Parameters = { new() { Value = id }, new() { Value = application }, new() { Value = candidate }, new() { Value = time.Zone.Id }, new() { Value = Words.Reasons(loop, time).ToArray() } },
+                    Parameters =
+                    {
+                        new() { Value = id },
+                        new() { Value = application },
+                        new() { Value = candidate },
+                        new() { Value = time.Zone.Id },
+                        new() { Value = Words.Reasons(loop, time).ToArray() },
+                    },
                 },
                 new("""
                     insert into interviews (id, loop_id, kind, interviewer_id, during, day)
