@@ -25,7 +25,7 @@ internal static class BackingChoice
     /// <summary>The same, with what is wrong as an exception whose message says how to mend it.</summary>
     /// <param name="builder">The application, with the options in its configuration.</param>
     /// <param name="places">Where PostgreSQL may come from; null means the usual places.</param>
-    /// <exception cref="ArgumentException">An option has a value that it does not take, or asks for an engine where none answers.</exception>
+    /// <exception cref="ArgumentException">An option has a value that it does not take, or wants an engine and none answers.</exception>
     /// <exception cref="PostgresUnavailableException">Neither way works on this machine.</exception>
     public static async Task<IBacking> ChooseAsync(IDistributedApplicationBuilder builder, PostgresPlaces? places = null)
     {
