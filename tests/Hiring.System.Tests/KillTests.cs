@@ -9,12 +9,40 @@ public sealed class KillTests(RunningSystem system) : SystemTest(system)
     public async Task A_kill_of_AppHost_leaves_neither_a_process_nor_a_folder()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "It reads /proc.");
-        var mark = $"{Guid.CreateVersion7():N}";
-        var folder = Directory.CreateTempSubdirectory("hiring-system-tests-").FullName;
+        var temporary = Directory.CreateTempSubdirectory("hiring-system-tests-").FullName;
+        try
+        {
+            var mark = $"{Guid.CreateVersion7():N}";
+            using var appHost = Start(temporary, mark);
+            var said = Task.WhenAll(appHost.StandardOutput.ReadToEndAsync(), appHost.StandardError.ReadToEndAsync());
+            string data;
+            try
+            {
+                data = await DataOfRunningAsync(mark);
+                Assert.True(Directory.Exists(data));
+            }
+            finally
+            {
+                appHost.Kill();
+            }
+
+            await Wait.UntilAsync(() => OwnProcesses.With(mark), left => left.Count is 0, "every process has ended");
+            Assert.False(Directory.Exists(Path.GetDirectoryName(data)), $"{data} is still there.");
+            Assert.Empty(Directory.GetDirectories(temporary));
+            await said;
+        }
+        finally
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    private static Process Start(string temporary, string mark)
+    {
         string[] arguments =
         [
             "--backing", "embedded", "--data", "throwaway", "--demo", "off", "--Gateway:HttpPort", "0", "--Gateway:GrpcPort", "0",
-            "--client-file", Path.Combine(folder, "client.json"),
+            "--client-file", Path.Combine(temporary, "client.json"),
         ];
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Hiring.AppHost"), arguments)
         {
@@ -24,31 +52,20 @@ public sealed class KillTests(RunningSystem system) : SystemTest(system)
             RedirectStandardError = true,
         };
         start.Environment[OwnProcesses.Variable] = mark;
-        start.Environment["TMPDIR"] = folder;
-        using var appHost = Process.Start(start)!;
-        var said = Task.WhenAll(appHost.StandardOutput.ReadToEndAsync(), appHost.StandardError.ReadToEndAsync());
-        string? data;
-        try
-        {
-            var running = await Wait.UntilAsync(
-                () => OwnProcesses.With(mark),
-                all => all.Any(IsServer) && all.Any(process => process.Program is "Hiring.Backing.Redis")
-                    && all.Any(process => process.Program is "Hiring.Gateway") && all.Any(process => process.Program is "Hiring.Candidate"),
-                "the servers, the gateway and a service or its migration run",
-                seconds: 90);
-            data = running.First(IsServer).Command[2];
-            Assert.True(Directory.Exists(data));
-        }
-        finally
-        {
-            appHost.Kill();
-        }
+        start.Environment["TMPDIR"] = temporary;
+        return Process.Start(start)!;
+    }
 
-        await Wait.UntilAsync(() => OwnProcesses.With(mark), left => left.Count is 0, "every process has ended");
-        Assert.False(Directory.Exists(Path.GetDirectoryName(data)), $"{data} is still there.");
-        Assert.Empty(Directory.GetDirectories(folder));
-        Directory.Delete(folder, recursive: true);
-        await said;
+    /// <summary>Waits until the servers, the gateway and a service or its migration run, and answers the server's data folder.</summary>
+    private static async Task<string> DataOfRunningAsync(string mark)
+    {
+        string[] programs = ["Hiring.Backing.Redis", "Hiring.Candidate", "Hiring.Gateway"];
+        var running = await Wait.UntilAsync(
+            () => OwnProcesses.With(mark),
+            all => all.Any(IsServer) && programs.All(program => all.Any(process => process.Program == program)),
+            "all kinds of programs run",
+            seconds: 90);
+        return running.First(IsServer).Command[2];
 
         static bool IsServer(OwnProcess process) => process is { Program: "postgres", Command: [_, "-D", ..] };
     }
