@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Google.Protobuf;
-using Hiring.InterviewScheduling.V1;
-using Hiring.Testing;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Hiring.InterviewScheduling.V1;
+using Hiring.Testing;
 
 namespace Hiring.SystemTests;
 
