@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Google.Api;
 using Google.Protobuf.Reflection;
 using Grpc.AspNetCore.Server;
-using Microsoft.AspNetCore.Authorization;
+using Hiring.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -88,11 +88,8 @@ public static class ServiceApiDocument
         {
             if (endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is not { } method)
                 continue;
-            foreach (var policy in endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy))
-            {
-                if (policy?.StartsWith("scope:", StringComparison.Ordinal) is true)
-                    scopes[method.Method.Name] = policy["scope:".Length..];
-            }
+            if (endpoint.Metadata.GetMetadata<RequireScopeAttribute>() is { } required)
+                scopes[method.Method.Name] = required.Scope;
         }
 
         return scopes;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Grpc.Core;
 using Hiring.CompensationBenchmark.V1;
 using Hiring.Testing;
@@ -42,6 +43,17 @@ public sealed class AccessTests(CompensationHost host) : IClassFixture<Compensat
         Assert.Equal(HttpStatusCode.OK, (await host.RestAs(null).GetAsync("/alive")).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await host.RestAs(null).GetAsync("/v1/nothing")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await host.Rest().GetAsync("/v1/nothing")).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_description_of_the_api_names_the_scope_that_each_method_needs()
+    {
+        var document = JsonDocument.Parse(await host.RestAs(null).GetStringAsync("/openapi/v1.json")).RootElement;
+        string Scope(string path, string verb) =>
+            document.GetProperty("paths").GetProperty(path).GetProperty(verb).GetProperty("security")[0].GetProperty("oauth2")[0].GetString()!;
+
+        Assert.Equal("compensation.write", Scope("/v1/market-data:import", "post"));
+        Assert.Equal("compensation.read", Scope("/v1/market-data", "get"));
     }
 
     private async Task<StatusCode?> StatusWith(string? token)
