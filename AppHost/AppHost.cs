@@ -18,9 +18,9 @@ var redis = backing.AddRedis("redis");
 // Who may call: each program that calls is a client of its own, with no more scopes than it needs.
 var demoClient = Client.Create(
     "demo",
-    "candidate.read", "candidate.write", "scheduling.read", "scheduling.write",
+    "candidate.read", "candidate.write", "candidate.privacy", "candidate.admin", "scheduling.read", "scheduling.write",
     "evaluation.read", "evaluation.write", "compensation.read", "compensation.write");
-var candidateClient = Client.Create("candidate", "evaluation.read", "compensation.read");
+var candidateClient = Client.Create("candidate", "scheduling.read", "evaluation.read", "compensation.read");
 var schedulingClient = Client.Create("interview-scheduling", "candidate.read");
 var evaluationClient = Client.Create("evaluation", "scheduling.read", "candidate.read");
 
@@ -38,7 +38,7 @@ var compensation = builder.AddService<Projects.Hiring_CompensationBenchmark>(
     "compensation-benchmark", compensationDatabase, redis, identity);
 
 // Who calls whom. They start in any order: a call waits for its answer, not a start for another start.
-candidate.WithReference(evaluation).WithReference(compensation);
+candidate.WithReference(scheduling).WithReference(evaluation).WithReference(compensation);
 scheduling.WithReference(candidate);
 evaluation.WithReference(scheduling).WithReference(candidate);
 

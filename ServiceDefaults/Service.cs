@@ -6,7 +6,6 @@ using Hiring.ServiceDefaults.Caching;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
 using Hiring.ServiceDefaults.Feed;
-using Hiring.ServiceDefaults.OpenApi;
 using Hiring.ServiceDefaults.Security;
 using Hiring.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Authorization;
@@ -14,7 +13,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using NodaTime;
 using Npgsql;
@@ -27,12 +25,11 @@ public static class Service
 {
     /// <summary>
     /// Adds telemetry, health, tokens and scopes, its Postgres database (<c>ConnectionStrings:database</c>), the cache, the
-    /// event feed, error mapping and field rules, and the gRPC service with the operations that its constructor names.
+    /// event feed, error mapping and field rules. The gRPC services that it serves are named one by one behind it.
     /// </summary>
-    /// <typeparam name="TService">The gRPC service: one line an rpc. The operations that its constructor names, and what theirs name in the same assembly, are registered.</typeparam>
     /// <param name="builder">The host.</param>
     /// <param name="errorDomain">Domain of the service's error reasons, for example <c>candidate.hiring</c>.</param>
-    public static void AddService<TService>(this WebApplicationBuilder builder, string errorDomain) where TService : class
+    public static ServedServices AddService(this WebApplicationBuilder builder, string errorDomain)
     {
         Problem.Domain = errorDomain;
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -54,28 +51,20 @@ public static class Service
         });
         builder.Services.AddGrpcHealthChecks();
 
-        builder.Services.AddWithItsParts(typeof(TService));
+        var served = new ServedServices(builder.Services);
+        builder.Services.AddSingleton(served);
+        return served;
     }
 
-    /// <summary>Maps the gRPC service with its REST form, the description of that form, and health. Fails if a method declares no scope.</summary>
-    public static void MapService<TService>(this WebApplication app) where TService : class
+    /// <summary>Maps the gRPC services with their REST form, the description of that form, and health. Fails if a method declares no scope.</summary>
+    public static void MapService(this WebApplication app)
     {
         app.UseAuthentication();
         app.UseAuthorization();
-        app.MapGrpcService<TService>();
+        app.Services.GetRequiredService<ServedServices>().Map(app);
         app.MapGrpcHealthChecksService().AllowAnonymous();
-        app.MapApiDocument<TService>();
         app.MapHealth();
         RequireDeclaredPolicies(app);
-    }
-
-    /// <summary>Registers a type and the types of its own assembly that its constructor names, theirs included.</summary>
-    private static void AddWithItsParts(this IServiceCollection services, Type type)
-    {
-        services.TryAddSingleton(type);
-        foreach (var part in type.GetConstructors().Single().GetParameters().Select(parameter => parameter.ParameterType))
-            if (part.Assembly == type.Assembly && services.All(known => known.ServiceType != part))
-                services.AddWithItsParts(part);
     }
 
     private static void AddDatabase(this WebApplicationBuilder builder)

@@ -138,7 +138,7 @@ public sealed class Writes(NpgsqlDataSource database)
                 ?? throw new InvalidOperationException($"{request.Descriptor.Name} has no request_id.");
             if (!Guid.TryParse((string)field.Accessor.GetValue(request), out var id))
                 return null;
-            var caller = call.GetHttpContext().User.Identity?.Name ?? "";
+            var caller = Security.Caller.Of(call);
             return new RequestKey(caller, call.Method, id, SHA256.HashData(request.ToByteArray()));
         }
     }

@@ -12,23 +12,43 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 namespace Hiring.ServiceDefaults.OpenApi;
 
 /// <summary>
-/// The REST form of a gRPC service as an OpenAPI 3.1 document, made from the service's own descriptor: paths from <c>google.api.http</c>,
+/// The REST form of the gRPC services of a process as an OpenAPI 3.1 document, made from their own descriptors: paths from <c>google.api.http</c>,
 /// constraints from protovalidate, words from the contract's comments. The gateway joins the documents of all services.
 /// </summary>
 public static class ServiceApiDocument
 {
     /// <summary>Serves the document at <c>/openapi/v1.json</c>, open to anyone who reaches the port: it describes, and shows no data.</summary>
-    /// <typeparam name="TService">The gRPC service, mapped before.</typeparam>
-    public static void MapApiDocument<TService>(this IEndpointRouteBuilder app) where TService : class
+    /// <param name="app">The program.</param>
+    /// <param name="services">The gRPC services, mapped before; the first gives the document its title.</param>
+    public static void MapApiDocument(this IEndpointRouteBuilder app, IReadOnlyList<Type> services)
     {
-        var document = new Lazy<string>(() => Describe(Descriptor(typeof(TService)), Scopes(app)).ToJsonString());
+        var document = new Lazy<string>(() => Describe([.. services.Select(Descriptor)], Scopes(app)).ToJsonString());
         app.MapGet("/openapi/v1.json", () => Results.Text(document.Value, "application/json")).AllowAnonymous();
     }
 
-    /// <summary>Describes the methods that have a REST form.</summary>
-    /// <param name="service">The service.</param>
-    /// <param name="scopes">Scope that a method needs, by the method's name; a method without one is described without.</param>
-    public static JsonObject Describe(ServiceDescriptor service, IReadOnlyDictionary<string, string> scopes)
+    /// <summary>Describes the methods of services that have a REST form.</summary>
+    /// <param name="services">The services, of one contract.</param>
+    /// <param name="scopes">Scope that a method needs, by the method's full name; a method without one is described as open to anyone.</param>
+    public static JsonObject Describe(IReadOnlyList<ServiceDescriptor> services, IReadOnlyDictionary<string, string> scopes)
+    {
+        var joined = Describe(services[0], scopes);
+        foreach (var document in services.Skip(1).Select(service => Describe(service, scopes)))
+        {
+            joined["tags"]!.AsArray().Add(document["tags"]![0]!.DeepClone());
+            foreach (var (path, operations) in document["paths"]!.AsObject())
+            {
+                if (joined["paths"]![path] is not JsonObject there)
+                    joined["paths"]![path] = there = [];
+                foreach (var (verb, operation) in operations!.AsObject())
+                    there[verb] = operation!.DeepClone();
+            }
+            foreach (var (name, schema) in document["components"]!["schemas"]!.AsObject())
+                joined["components"]!["schemas"]![name] = schema!.DeepClone();
+        }
+        return joined;
+    }
+
+    private static JsonObject Describe(ServiceDescriptor service, IReadOnlyDictionary<string, string> scopes)
     {
         var comments = new ContractComments(service);
         var schemas = new SchemaSet(comments);
@@ -50,8 +70,9 @@ public static class ServiceApiDocument
                 var described = operation.Describe(comments.Of(method));
                 described["operationId"] = ++number == 1 ? $"{service.Name}_{method.Name}" : $"{service.Name}_{method.Name}_{number}";
                 described["tags"] = new JsonArray(tag);
-                if (scopes.TryGetValue(method.Name, out var scope))
-                    described["security"] = new JsonArray(new JsonObject { ["oauth2"] = new JsonArray(scope) });
+                described["security"] = scopes.TryGetValue(method.FullName, out var scope)
+                    ? new JsonArray(new JsonObject { ["oauth2"] = new JsonArray(scope) })
+                    : new JsonArray();
 
                 if (paths[operation.Path] is not JsonObject path)
                     paths[operation.Path] = path = [];
@@ -89,7 +110,7 @@ public static class ServiceApiDocument
             if (endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is not { } method)
                 continue;
             if (endpoint.Metadata.GetMetadata<RequireScopeAttribute>() is { } required)
-                scopes[method.Method.Name] = required.Scope;
+                scopes[method.Method.FullName[1..].Replace('/', '.')] = required.Scope;
         }
 
         return scopes;

@@ -34,7 +34,7 @@ public sealed partial class CommentTests
         var messages = files.SelectMany(file => file.MessageTypes).ToList();
         var enums = files.SelectMany(file => file.EnumTypes).ToList();
         Assert.Equal(
-            1 + contract.Service.Methods.Count + messages.Count + messages.Sum(message => message.Fields.InDeclarationOrder().Count + message.Oneofs.Count(oneof => !oneof.IsSynthetic))
+            contract.Services.Count() + contract.Services.Sum(service => service.Methods.Count) + messages.Count + messages.Sum(message => message.Fields.InDeclarationOrder().Count + message.Oneofs.Count(oneof => !oneof.IsSynthetic))
             + enums.Count + enums.Sum(type => type.Values.Count),
             declarations);
     }

@@ -7,30 +7,42 @@ using Hiring.InterviewScheduling.V1;
 
 namespace Hiring.Contracts.Tests;
 
-/// <summary>One of the four contracts: its files, its service, and the Refit view of it.</summary>
-public sealed record Contract(string Folder, Type Api, ServiceDescriptor Service, IReadOnlyList<FileDescriptor> Files)
+/// <summary>One of the four contracts: its files, and the Refit views of its services in the order of their files.</summary>
+public sealed record Contract(string Folder, IReadOnlyList<FileDescriptor> Files)
 {
     public static readonly IReadOnlyList<Contract> All =
     [
-        Of<ICandidateApi>("candidate", CandidateServiceReflection.Descriptor, CandidateReflection.Descriptor, Candidate.V1.ErrorReasonReflection.Descriptor),
-        Of<ISchedulingApi>("interview-scheduling", SchedulingServiceReflection.Descriptor, SchedulingReflection.Descriptor, InterviewScheduling.V1.ErrorReasonReflection.Descriptor),
-        Of<IEvaluationApi>("evaluation", EvaluationServiceReflection.Descriptor, EvaluationReflection.Descriptor, Evaluation.V1.ErrorReasonReflection.Descriptor),
-        Of<ICompensationApi>("compensation-benchmark", CompensationServiceReflection.Descriptor, CompensationReflection.Descriptor, CompensationBenchmark.V1.ErrorReasonReflection.Descriptor),
+        Of<ICandidateApi>("candidate"),
+        Of<ISchedulingApi>("interview-scheduling"),
+        Of<IEvaluationApi>("evaluation"),
+        Of<ICompensationApi>("compensation-benchmark"),
     ];
 
-    public static IEnumerable<MethodDescriptor> Methods => All.SelectMany(contract => contract.Service.Methods);
+    public static IEnumerable<MethodDescriptor> Methods => All.SelectMany(contract => contract.Services).SelectMany(service => service.Methods);
 
     public static IEnumerable<MessageDescriptor> Messages => All.SelectMany(contract => contract.Files).SelectMany(file => file.MessageTypes).SelectMany(WithNested);
 
     public static IEnumerable<EnumDescriptor> Enums =>
         All.SelectMany(contract => contract.Files).SelectMany(file => file.EnumTypes).Concat(Messages.SelectMany(message => message.EnumTypes));
 
+    /// <summary>The gRPC services, the one with the feed of events among them.</summary>
+    public IEnumerable<ServiceDescriptor> Services => Files.SelectMany(file => file.Services);
+
+    /// <summary>The Refit view of a service: <c>ICandidateApi</c> for <c>CandidateService</c>.</summary>
+    public static Type Api(ServiceDescriptor service) =>
+        service.Methods[0].InputType.ClrType.Assembly.GetType($"{service.Methods[0].InputType.ClrType.Namespace}.I{service.Name[..^"Service".Length]}Api")
+        ?? throw new InvalidOperationException($"{service.FullName} has no Refit interface.");
+
     /// <summary>The folder of the protos, as copied beside the tests.</summary>
     public string Protos => Path.Combine(AppContext.BaseDirectory, "services", Folder, "Contracts", "protos");
 
     public override string ToString() => Folder;
 
-    private static Contract Of<TApi>(string folder, params FileDescriptor[] files) => new(folder, typeof(TApi), files[0].Services.Single(), files);
+    private static Contract Of<TApi>(string folder) => new(folder,
+    [
+        .. typeof(TApi).Assembly.GetTypes().Where(type => type.Name.EndsWith("Reflection", StringComparison.Ordinal))
+            .Select(type => type.GetProperty("Descriptor")!.GetValue(null)).Cast<FileDescriptor>().OrderBy(file => file.Name, StringComparer.Ordinal),
+    ]);
 
     private static IEnumerable<MessageDescriptor> WithNested(MessageDescriptor message) =>
         message.NestedTypes.SelectMany(WithNested).Prepend(message);

@@ -11,7 +11,7 @@ public sealed class DescriptorLockTests
     public void A_client_of_the_last_release_still_understands_the_contract(Contract contract)
     {
         var before = DescriptorLock.Read(contract);
-        Assert.Contains(before.File, file => file.Service.Any(service => service.Name == contract.Service.Name));
+        Assert.Contains(before.File, file => file.Service.Any(service => contract.Services.Any(now => now.Name == service.Name)));
         Assert.Empty(DescriptorLock.Breaks(before, DescriptorLock.Now(contract)));
     }
 
@@ -20,14 +20,16 @@ public sealed class DescriptorLockTests
     {
         var contract = Contract.All.Single(contract => contract.Folder == "candidate");
         var now = DescriptorLock.Now(contract);
-        var service = now.File[0].Service[0];
-        now.File[0].MessageType.Remove(now.File[0].MessageType.Single(message => message.Name == "DeclineOfferRequest"));
-        var role = now.File[1].MessageType.Single(message => message.Name == "Role");
+        var calls = now.File.Single(file => file.Name.EndsWith("/candidate_service.proto", StringComparison.Ordinal));
+        var things = now.File.Single(file => file.Name.EndsWith("/candidate.proto", StringComparison.Ordinal));
+        var service = calls.Service.Single();
+        calls.MessageType.Remove(calls.MessageType.Single(message => message.Name == "DeclineOfferRequest"));
+        var role = things.MessageType.Single(message => message.Name == "Role");
         role.Field.Remove(role.Field.Single(field => field.Name == "headcount"));
         role.Field.Single(field => field.Name == "title").Name = "headline";
-        now.File[1].MessageType.Single(message => message.Name == "Candidate").Field.Single(field => field.Name == "skills").Label =
+        things.MessageType.Single(message => message.Name == "Candidate").Field.Single(field => field.Name == "skills").Label =
             Google.Protobuf.Reflection.FieldDescriptorProto.Types.Label.Optional;
-        now.File[1].EnumType.Single(type => type.Name == "Level").Value[2].Name = "LEVEL_EXPERT";
+        things.EnumType.Single(type => type.Name == "Level").Value[2].Name = "LEVEL_EXPERT";
         service.Method.Single(method => method.Name == "GetOffer").Options.GetExtension(AnnotationsExtensions.Http).Get = "/v1/offer/{offer_id}";
         service.Method.Remove(service.Method.Single(method => method.Name == "OpenRole"));
 
@@ -48,9 +50,9 @@ public sealed class DescriptorLockTests
     {
         var contract = Contract.All[0];
         var before = DescriptorLock.Now(contract);
-        before.File[0].Service[0].Method.RemoveAt(0);
-        before.File[1].MessageType[0].Field.RemoveAt(0);
-        before.File[1].EnumType[0].Value.RemoveAt(1);
+        before.File.First(file => file.Service.Count > 0).Service[0].Method.RemoveAt(0);
+        before.File.First(file => file.MessageType.Count > 0).MessageType[0].Field.RemoveAt(0);
+        before.File.First(file => file.EnumType.Count > 0).EnumType[0].Value.RemoveAt(1);
         Assert.Empty(DescriptorLock.Breaks(before, DescriptorLock.Now(contract)));
     }
 }

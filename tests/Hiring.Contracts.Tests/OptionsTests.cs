@@ -66,7 +66,7 @@ public sealed class OptionsTests
     public void Every_interface_is_registered()
     {
         using var provider = Platform.Client(new Uri("http://127.0.0.1:1")).BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
-        Assert.All(Contract.All, contract => Assert.NotNull(provider.GetService(contract.Api)));
+        Assert.All(Contract.All.SelectMany(contract => contract.Services), service => Assert.NotNull(provider.GetService(Contract.Api(service))));
     }
 
     private const string LocalFile =

@@ -8,7 +8,11 @@ public sealed class RouteTests
     /// <summary>The first path segments that the gateway gives to each service.</summary>
     private static readonly Dictionary<string, string[]> Prefixes = new()
     {
-        ["candidate"] = ["roles", "candidates", "applications", "offers", "candidate-events"],
+        ["candidate"] = 
+        [
+            "roles", "postings", "candidates", "candidate-imports", "candidate-searches", "duplicates", "applications", "screenings", "tasks", "notes",
+            "pipeline", "reports", "offers", "consents", "retention-rules", "legal-holds", "erasures", "person-exports", "audit-entries", "webhooks", "candidate-events",
+        ],
         ["interview-scheduling"] = ["interviewers", "loops", "interviews", "scheduling-events"],
         ["evaluation"] = ["rubrics", "scorecards", "decisions", "evaluation-events"],
         ["compensation-benchmark"] = ["market-data", "benchmarks", "offer-checks", "compensation-events"],
@@ -23,7 +27,7 @@ public sealed class RouteTests
             Assert.True(rule is not null, $"{method.FullName} has no google.api.http rule.");
             Assert.Empty(rule.AdditionalBindings);
             var route = Route.Of(rule)!;
-            Assert.Equal(route.Verb == "GET" ? "" : "*", rule.Body);
+            Assert.Equal(route.Verb is "GET" or "DELETE" ? "" : "*", rule.Body);
             Assert.All(route.PathFields, name =>
                 Assert.Equal(Google.Protobuf.Reflection.FieldType.String, method.InputType.FindFieldByName(name)?.FieldType));
         }
@@ -44,7 +48,7 @@ public sealed class RouteTests
     {
         foreach (var contract in Contract.All)
         {
-            Assert.All(contract.Service.Methods, method => Assert.Contains(
+            Assert.All(contract.Services.SelectMany(service => service.Methods), method => Assert.Contains(
                 Regex.Match(Route.Of(method)!.Path, "^/v1/([a-z-]+)").Groups[1].Value, Prefixes[contract.Folder]));
         }
     }

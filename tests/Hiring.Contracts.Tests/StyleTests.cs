@@ -28,7 +28,8 @@ public sealed class StyleTests
         Assert.All(Unpaged.Keys, name => Assert.Contains(lists, list => list.FullName == name));
         Assert.All(lists, list =>
         {
-            Assert.Single(list.OutputType.Fields.InDeclarationOrder(), field => field.IsRepeated);
+            // What is gone since a synchronisation stands beside what there is.
+            Assert.Single(list.OutputType.Fields.InDeclarationOrder(), field => field.IsRepeated && field.Name is not "tombstones");
             if (!Unpaged.ContainsKey(list.FullName))
             {
                 Assert.Equal(FieldType.Int32, list.InputType.FindFieldByName("page_size")?.FieldType);
@@ -152,7 +153,8 @@ public sealed class StyleTests
     {
         Assert.All(Contract.All, contract =>
         {
-            var follow = Assert.Single(contract.Service.Methods, method => method.IsServerStreaming);
+            var follow = Assert.Single(contract.Services.SelectMany(service => service.Methods), method => method.Name == "FollowEvents");
+            Assert.True(follow.IsServerStreaming);
             Assert.EndsWith("-events", Route.Of(follow)!.Path);
             Assert.Equal(FieldType.Int64, follow.InputType.FindFieldByName("after_position")?.FieldType);
             Assert.Equal(FieldType.Int64, follow.OutputType.FindFieldByName("position")?.FieldType);

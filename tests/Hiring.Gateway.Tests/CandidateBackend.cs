@@ -47,7 +47,7 @@ public sealed class CandidateBackend : IAsyncDisposable
         var app = builder.Build();
         var backend = new CandidateBackend(app);
         app.MapGrpcService<Service>();
-        app.MapApiDocument<Service>();
+        app.MapApiDocument([typeof(Service)]);
         app.MapGet("/health", () => backend.Ready ? Results.Ok() : Results.StatusCode(503));
         app.MapGet("/internal", () => "secret");
         app.MapGet("/v1/applications/forbidden", () => Results.StatusCode(403));

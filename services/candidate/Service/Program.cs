@@ -11,9 +11,9 @@ if (args.Contains("--migrate"))
 
 builder.AddGrpcClient<EvaluationService.EvaluationServiceClient>("evaluation", "evaluation.read", EvaluationService.Descriptor);
 builder.AddGrpcClient<CompensationService.CompensationServiceClient>("compensation-benchmark", "compensation.read", CompensationService.Descriptor);
-builder.AddService<CandidateGrpcService>("candidate.hiring");
+builder.AddService("candidate.hiring").Serve<CandidateGrpcService>();
 
 var app = builder.Build();
-app.MapService<CandidateGrpcService>();
+app.MapService();
 await app.RunAsync();
 return 0;

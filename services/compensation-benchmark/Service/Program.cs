@@ -6,9 +6,9 @@ var builder = WebApplication.CreateBuilder(args);
 if (args.Contains("--migrate"))
     return await builder.MigrateAsync();
 
-builder.AddService<CompensationGrpcService>("compensation.hiring");
+builder.AddService("compensation.hiring").Serve<CompensationGrpcService>();
 
 var app = builder.Build();
-app.MapService<CompensationGrpcService>();
+app.MapService();
 await app.RunAsync();
 return 0;

@@ -11,9 +11,9 @@ if (args.Contains("--migrate"))
 
 builder.AddGrpcClient<CandidateService.CandidateServiceClient>("candidate", "candidate.read", CandidateService.Descriptor);
 builder.AddGrpcClient<SchedulingService.SchedulingServiceClient>("interview-scheduling", "scheduling.read", SchedulingService.Descriptor);
-builder.AddService<EvaluationGrpcService>("evaluation.hiring");
+builder.AddService("evaluation.hiring").Serve<EvaluationGrpcService>();
 
 var app = builder.Build();
-app.MapService<EvaluationGrpcService>();
+app.MapService();
 await app.RunAsync();
 return 0;

@@ -10,10 +10,10 @@ if (args.Contains("--migrate"))
     return await builder.MigrateAsync();
 
 builder.AddGrpcClient<CandidateService.CandidateServiceClient>("candidate", "candidate.read", CandidateService.Descriptor);
-builder.AddService<SchedulingGrpcService>("scheduling.hiring");
+builder.AddService("scheduling.hiring").Serve<SchedulingGrpcService>();
 builder.Services.AddHostedService<ReleaseInterviews>();
 
 var app = builder.Build();
-app.MapService<SchedulingGrpcService>();
+app.MapService();
 await app.RunAsync();
 return 0;

@@ -11,7 +11,7 @@ public sealed class AdvanceApplication(Writes writes)
     internal Task<Application> Handle(AdvanceApplicationRequest request, ServerCallContext call) => writes.Run(request, call, async write =>
     {
         var application = await ApplicationRow.LockActive(Guid.Parse(request.ApplicationId), request.Etag, write);
-        if (!Pipeline.MayAdvance(application.Stage, request.Stage))
+        if (!StageOrder.MayAdvance(application.Stage, request.Stage))
             throw CannotFollow(application, request.Stage);
         var moved = await application.Move(request.Stage, ApplicationState.Active, "", write);
         write.Append(new CandidateEvent { ApplicationAdvanced = new() { ApplicationId = moved.Id.ToString(), Stage = moved.Stage } });
@@ -20,7 +20,7 @@ public sealed class AdvanceApplication(Writes writes)
 
     private static RpcException CannotFollow(ApplicationRow application, Stage asked)
     {
-        var next = Pipeline.Next(application.Stage);
+        var next = StageOrder.Next(application.Stage);
         var way = asked == Stage.Hired ? "An application is hired by accepting its offer."
             : next == Stage.Hired ? "What follows is to make an offer and have it accepted."
             : $"The stage that follows is {next}.";

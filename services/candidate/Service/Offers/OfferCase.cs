@@ -34,7 +34,7 @@ internal sealed record OfferCase(
         if (Stage != Stage.Offer)
             throw Problem.Precondition(ErrorReason.StageCannotFollow,
                 $"An offer is made at the stage {Stage.Offer}; the application is at {Stage}. Advance it first.",
-                ("application_id", ApplicationId), ("stage", Stage), ("next_stage", Pipeline.Next(Stage)));
+                ("application_id", ApplicationId), ("stage", Stage), ("next_stage", StageOrder.Next(Stage)));
         if (HasOffer)
             throw Standing(ApplicationId);
         if (RoleState == RoleState.Filled)

@@ -3,7 +3,7 @@ using Hiring.Candidate.V1;
 namespace Hiring.Candidate.Applications;
 
 /// <summary>The order of the stages: sourced, screening, interview, decision, offer, hired.</summary>
-internal static class Pipeline
+internal static class StageOrder
 {
     /// <summary>The stage that follows; unspecified after the last.</summary>
     internal static Stage Next(Stage stage) => stage is >= Stage.Sourced and < Stage.Hired ? stage + 1 : Stage.Unspecified;

@@ -5,14 +5,14 @@ using Hiring.Candidate.V1;
 
 namespace Hiring.Candidate.Tests;
 
-public sealed class PipelineTests
+public sealed class StageOrderTests
 {
     [Fact]
     public void Only_the_next_stage_may_follow_and_hired_never_by_advancing()
     {
         var stages = Enum.GetValues<Stage>();
 
-        var allowed = stages.SelectMany(from => stages.Where(to => Pipeline.MayAdvance(from, to)).Select(to => (from, to)));
+        var allowed = stages.SelectMany(from => stages.Where(to => StageOrder.MayAdvance(from, to)).Select(to => (from, to)));
 
         Assert.Equal(
             [(Stage.Sourced, Stage.Screening), (Stage.Screening, Stage.Interview), (Stage.Interview, Stage.Decision), (Stage.Decision, Stage.Offer)],
@@ -22,9 +22,9 @@ public sealed class PipelineTests
     [Fact]
     public void Hired_follows_the_offer_and_nothing_follows_hired()
     {
-        Assert.Equal(Stage.Hired, Pipeline.Next(Stage.Offer));
-        Assert.Equal(Stage.Unspecified, Pipeline.Next(Stage.Hired));
-        Assert.Equal(Stage.Unspecified, Pipeline.Next(Stage.Unspecified));
+        Assert.Equal(Stage.Hired, StageOrder.Next(Stage.Offer));
+        Assert.Equal(Stage.Unspecified, StageOrder.Next(Stage.Hired));
+        Assert.Equal(Stage.Unspecified, StageOrder.Next(Stage.Unspecified));
     }
 
     [Fact]
