@@ -74,6 +74,68 @@ public sealed class FitTests
             Rank(Fit.Of([Operated(new() { PeakRequestsPerSecond = requests * more, StoredGigabytes = gigabytes })], Needed))
             >= Rank(Fit.Of([Operated(new() { PeakRequestsPerSecond = requests, StoredGigabytes = gigabytes })], Needed)));
 
+    [Fact]
+    public void A_larger_team_or_a_busier_pager_is_no_surplus_but_a_smaller_one_may_be_a_stretch()
+    {
+        var role = Role(new() { PeakRequestsPerSecond = 1000, TeamSize = 20 });
+        role.OnCall = new() { RotationSize = 6, PagesPerWeek = 5 };
+        Signal With(double requests, int team, double pages) =>
+            new(Operated(new() { PeakRequestsPerSecond = requests, TeamSize = team })) { PagesPerWeek = pages };
+
+        Assert.Equal(FitVerdict.Matched, Fit.Of([With(1000, 2000, 5000)], role).Verdict);
+        Assert.Equal(FitVerdict.UnderUsed, Fit.Of([With(100_000, 20, 5)], role).Verdict);
+        Assert.Equal(FitVerdict.Stretch, Fit.Of([With(100_000, 3, 5)], role).Verdict);
+        Assert.Equal(FitVerdict.Stretch, Fit.Of([With(1000, 20, 1)], role).Verdict);
+        Assert.Equal(["peak requests a second", "engineers in the team", "pages a week"], Fit.Of([With(1000, 20, 5)], role).Dimensions.Select(d => d.Dimension));
+    }
+
+    [Fact]
+    public void Team_and_pager_alone_say_nothing_of_load_and_a_role_without_on_call_asks_for_none()
+    {
+        var role = Role(new() { PeakRequestsPerSecond = 1000, TeamSize = 20 });
+        role.OnCall = new() { PagesPerWeek = 5 };
+
+        var fit = Fit.Of([new(Operated(new() { TeamSize = 20 })) { PagesPerWeek = 1 }], role);
+
+        Assert.Equal(FitVerdict.Unknown, fit.Verdict);
+        Assert.Equal("engineers in the team", Assert.Single(fit.Dimensions).Dimension);
+    }
+
+    [Fact]
+    public void A_verified_claim_counts_also_where_it_names_no_evidence()
+    {
+        var verified = new Signal(Operated(new() { Services = 10 })) { Evidence = "", Verification = new() { How = "asked the team" } };
+
+        Assert.Equal(FitVerdict.Matched, Fit.Of([verified], Needed).Verdict);
+    }
+
+    [Fact]
+    public void The_order_of_the_claims_does_not_matter() =>
+        Gen.Select(Gen.Double[0, 1e6], Gen.Double[0, 1e6], Gen.Int[0, 500]).Select((requests, gigabytes, services) =>
+                Operated(new() { PeakRequestsPerSecond = requests, StoredGigabytes = gigabytes, Services = services })).Array[1, 6]
+            .Sample(claims => Fit.Of(claims, Needed).Dimensions.SequenceEqual(Fit.Of(claims.Reverse(), Needed).Dimensions));
+
+    [Theory]
+    [InlineData(1000, 500, "matched: has carried about what this role needs")]
+    [InlineData(1000, 42, "stretch: asks for 12 times the data they have carried")]
+    [InlineData(250, 42, "stretch: asks for 12 times the data they have carried and 4 times the load they have carried")]
+    [InlineData(40_000, 20_000, "under-used: has run 40 times this load; expect a high price and boredom")]
+    [InlineData(1e300, 1e300, "under-used: has run more than a million times this load; expect a high price and boredom")]
+    [InlineData(0, 0, "unknown: no number of load stands both in the role and in an evidenced claim; ask for numbers")]
+    public void The_verdict_says_in_words_which_dimension_and_how_far(double requests, double gigabytes, string words) =>
+        Assert.Equal(words, FitWords.Of(Fit.Of([Operated(new() { PeakRequestsPerSecond = requests, StoredGigabytes = gigabytes })], Needed)));
+
+    [Fact]
+    public void Every_stretch_is_named_in_words()
+    {
+        var role = Role(new() { PeakRequestsPerSecond = 1000, StoredGigabytes = 1000, Services = 100, TeamSize = 100 });
+        role.OnCall = new() { RotationSize = 4, PagesPerWeek = 10 };
+        var claim = new Signal(Operated(new() { PeakRequestsPerSecond = 200, StoredGigabytes = 100, Services = 5, TeamSize = 2 })) { PagesPerWeek = 0.1 };
+
+        Assert.Equal("stretch: asks for 100 times the pages they have been on call for and 50 times the team they have worked in and "
+            + "20 times the services they have run and 10 times the data they have carried and 5 times the load they have carried", FitWords.Of(Fit.Of([claim], role)));
+    }
+
     private static int Rank(Fit fit) => fit.Verdict switch { FitVerdict.Stretch => 0, FitVerdict.Matched => 1, _ => 2 };
 
     private static ChallengeProfile Role(Scale scale) => new() { Scale = scale };
