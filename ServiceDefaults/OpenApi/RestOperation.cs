@@ -63,6 +63,8 @@ internal sealed partial class RestOperation
     private JsonObject Response()
     {
         var type = method.OutputType;
+        if (IsRaw(type))
+            return new JsonObject { ["description"] = "The bytes as they are; Content-Type says what they are.", ["content"] = Raw() };
         var schema = rule.ResponseBody.Length > 0 ? schemas.Field(type.FindFieldByName(rule.ResponseBody)) : schemas.Message(type);
         return new JsonObject
         {
@@ -76,6 +78,8 @@ internal sealed partial class RestOperation
         if (rule.Body.Length == 0)
             return null;
 
+        if (rule.Body != "*" && IsRaw(method.InputType.FindFieldByName(rule.Body).MessageType))
+            return new JsonObject { ["required"] = true, ["content"] = Raw() };
         var schema = rule.Body != "*" ? schemas.Field(method.InputType.FindFieldByName(rule.Body))
             : pathFields.Count == 0 ? schemas.Message(method.InputType)
             // What the path says is not said again in the body.
@@ -140,6 +144,10 @@ internal sealed partial class RestOperation
     private static string JsonPath(FieldDescriptor[] field) => string.Join('.', field.Select(part => part.JsonName));
 
     private static JsonObject Json(JsonObject schema) => new() { ["application/json"] = new JsonObject { ["schema"] = schema } };
+
+    private static bool IsRaw(MessageDescriptor? type) => type == HttpBody.Descriptor;
+
+    private static JsonObject Raw() => new() { ["*/*"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string", ["format"] = "binary" } } };
 
     private static string FirstSentence(string text)
     {

@@ -29,6 +29,7 @@ public static class HiringClientExtensions
     {
         // A body that is held as bytes can be sent again.
         Buffered = true,
+        CollectionFormat = CollectionFormat.Multi,
         ExceptionFactory = async response =>
             response.IsSuccessStatusCode ? null : HiringException.From(response.StatusCode, await ErrorBodyAsync(response)),
         TransportExceptionFactory = (request, error, cancellation) =>

@@ -3,13 +3,17 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using Google.Api;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Refit;
 
 namespace Hiring.Client;
 
-/// <summary>Protobuf JSON for Refit. Ignores what it does not know, so that a newer service can answer an older client.</summary>
+/// <summary>
+/// Protobuf JSON for Refit; an <see cref="HttpBody"/> is the body as it is, a file for example. Ignores what it does not know, so that a
+/// newer service can answer an older client.
+/// </summary>
 internal sealed class ProtobufContentSerializer : IHttpContentSerializer, IStreamingContentSerializer
 {
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
@@ -17,7 +21,14 @@ internal sealed class ProtobufContentSerializer : IHttpContentSerializer, IStrea
     public HttpContent ToHttpContent<T>(T item) => MessageContent.Of(item);
 
     public async Task<T?> FromHttpContentAsync<T>(HttpContent content, CancellationToken cancellationToken = default) =>
-        Parse<T>(await content.ReadAsStringAsync(cancellationToken));
+        typeof(T) == typeof(HttpBody) ? (T)(object)await RawAsync(content, cancellationToken)
+        : Parse<T>(await content.ReadAsStringAsync(cancellationToken));
+
+    private static async Task<HttpBody> RawAsync(HttpContent content, CancellationToken cancellationToken) => new()
+    {
+        ContentType = content.Headers.ContentType?.ToString() ?? "",
+        Data = UnsafeByteOperations.UnsafeWrap(await content.ReadAsByteArrayAsync(cancellationToken)),
+    };
 
     /// <summary>Reads one message a line, as JSON transcoding writes a server stream, whatever the media type says.</summary>
     public async IAsyncEnumerable<T?> DeserializeStreamAsync<T>(
@@ -78,9 +89,14 @@ internal sealed class MessageContent : ByteArrayContent
     private const string RequestId = "request_id";
 
     private MessageContent(IMessage message, bool repeatable)
-        : base(Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(message)))
+        : this(Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(message)), "application/json", repeatable)
     {
-        Headers.ContentType = new MediaTypeHeaderValue("application/json");
+    }
+
+    private MessageContent(byte[] body, string contentType, bool repeatable)
+        : base(body)
+    {
+        Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         Repeatable = repeatable;
     }
 
@@ -93,6 +109,11 @@ internal sealed class MessageContent : ByteArrayContent
     /// </summary>
     public static MessageContent Of<T>(T item)
     {
+        if (item is HttpBody raw)
+        {
+            // What identifies the call stands in its address, which says nothing here, so it is not repeated.
+            return new MessageContent(raw.Data.ToByteArray(), raw.ContentType.Length > 0 ? raw.ContentType : "application/octet-stream", repeatable: false);
+        }
         var message = (IMessage)item!;
         if (message.Descriptor.FindFieldByName(RequestId) is not { } field)
         {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Google.Api;
 using Google.Protobuf.Reflection;
 using Refit;
 
@@ -61,16 +62,22 @@ public sealed class RefitTests
             yield return $"is {http?.Method} {http?.Path}, should be {route.Verb} {path}.";
         }
 
-        // Path fields first, in the order of the path; then the body, or else every other field as a query parameter, in the order of the message.
+        // Path fields first, in the order of the path; then the body; then every other field that is not in the body as a query parameter, in the
+        // order of the message but required ones first.
         var expected = route.PathFields.Select(field => Parameter(rpc.InputType.FindFieldByName(field), required: true)).ToList();
-        if (route.Verb is "GET" or "DELETE")
+        var raw = rpc.InputType.FindFieldByName(rpc.GetOptions().GetExtension(AnnotationsExtensions.Http).Body);
+        if (raw is not null)
         {
-            expected.AddRange(rpc.InputType.Fields.InDeclarationOrder().Where(field => !route.PathFields.Contains(field.Name))
-                .Select(field => Parameter(field, required: IsRequired(field))));
+            expected.Add($"{raw.MessageType.ClrType.Name} {raw.JsonName} (body)");
         }
-        else
+        else if (route.Verb is not ("GET" or "DELETE"))
         {
             expected.Add($"{rpc.InputType.ClrType.Name} request (body)");
+        }
+        if (route.Verb is "GET" or "DELETE" || raw is not null)
+        {
+            expected.AddRange(rpc.InputType.Fields.InDeclarationOrder().Where(field => !route.PathFields.Contains(field.Name) && field != raw)
+                .OrderBy(field => !IsRequired(field)).Select(field => Parameter(field, required: IsRequired(field))));
         }
         var parameters = method.GetParameters();
         var actual = parameters.Where(parameter => parameter.ParameterType != typeof(CancellationToken)).Select(Parameter).ToList();
@@ -92,7 +99,7 @@ public sealed class RefitTests
 
     /// <summary>A call without this field is refused in any case, so the caller should not be able to leave it out.</summary>
     private static bool IsRequired(FieldDescriptor field) =>
-        field.GetOptions()?.GetExtension(Buf.Validate.ValidateExtensions.Field) is { } rules
+        field.GetOptions()?.GetExtension(Buf.Validate.ValidateExtensions.Field) is { Ignore: not Buf.Validate.Ignore.IfZeroValue } rules
         && (rules.Required || rules.String is { HasUuid: true } or { HasPattern: true } || rules.Enum is { NotIn.Count: > 0 });
 
     private static string Parameter(FieldDescriptor field, bool required)
@@ -105,22 +112,28 @@ public sealed class RefitTests
             FieldType.Double => "double",
             FieldType.Bool => "bool",
             FieldType.Enum => field.EnumType.ClrType.Name,
+            FieldType.Message when field.MessageType == Google.Protobuf.WellKnownTypes.Timestamp.Descriptor => "Timestamp",
             _ => throw new NotSupportedException($"{field.FullName} cannot be a path or query parameter yet: {field.FieldType}."),
         };
-        return $"{type}{(required ? "" : "?")} {field.JsonName}";
+        return field.IsRepeated ? $"IReadOnlyList<{type}>? {field.JsonName}" : $"{type}{(required ? "" : "?")} {field.JsonName}";
     }
 
     private static string Parameter(ParameterInfo parameter)
     {
         var nullable = new NullabilityInfoContext().Create(parameter).WriteState == NullabilityState.Nullable;
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
-        var name = type == typeof(string) ? "string" : type == typeof(int) ? "int" : type == typeof(long) ? "long" : type == typeof(double) ? "double" : type == typeof(bool) ? "bool" : type.Name;
+        if (type.IsGenericType)
+        {
+            return $"{Name(type)}{(nullable ? "?" : "")} {parameter.Name}";
+        }
+        var name = Name(type);
         var body = parameter.GetCustomAttribute<BodyAttribute>() is null ? "" : " (body)";
         return $"{name}{(nullable ? "?" : "")} {parameter.GetCustomAttribute<AliasAsAttribute>()?.Name ?? parameter.Name}{body}";
     }
 
-    private static string Name(Type type) =>
-        type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{Name(type.GetGenericArguments()[0])}>" : type.Name;
+    private static string Name(Type type) => type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{Name(type.GetGenericArguments()[0])}>"
+        : type == typeof(string) ? "string" : type == typeof(int) ? "int" : type == typeof(long) ? "long" : type == typeof(double) ? "double" : type == typeof(bool) ? "bool"
+        : type.Name;
 
     /// <summary>Wrong in every way that the comparison has to find.</summary>
     internal interface IWrong

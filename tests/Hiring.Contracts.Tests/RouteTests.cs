@@ -27,7 +27,14 @@ public sealed class RouteTests
             Assert.True(rule is not null, $"{method.FullName} has no google.api.http rule.");
             Assert.Empty(rule.AdditionalBindings);
             var route = Route.Of(rule)!;
-            Assert.Equal(route.Verb is "GET" or "DELETE" ? "" : "*", rule.Body);
+            if (method.InputType.FindFieldByName(rule.Body) is { } body)
+            {
+                Assert.Equal("google.api.HttpBody", body.MessageType.FullName);
+            }
+            else
+            {
+                Assert.Equal(route.Verb is "GET" or "DELETE" ? "" : "*", rule.Body);
+            }
             Assert.All(route.PathFields, name =>
                 Assert.Equal(Google.Protobuf.Reflection.FieldType.String, method.InputType.FindFieldByName(name)?.FieldType));
         }

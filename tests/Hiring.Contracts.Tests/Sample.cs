@@ -26,6 +26,10 @@ public static class Sample
                 return new Timestamp { Seconds = 1_790_000_000 + count, Nanos = 123_456_789 };
             case "google.protobuf.FieldMask":
                 return new FieldMask { Paths = { "title", "essential_competencies", "challenge.on_call" } };
+            case "google.api.HttpBody":
+                return new Google.Api.HttpBody { ContentType = "text/csv; charset=utf-8", Data = ByteString.CopyFromUtf8("id,name\r\n1,Ada Ü\r\n") };
+            case "google.type.Date":
+                return new Google.Type.Date { Year = 2026, Month = 11, Day = 1 + count % 28 };
             case "google.type.Money":
                 return new Google.Type.Money { CurrencyCode = "EUR", Units = 9_007_199_254_740_993 + count, Nanos = 990_000_000 };
         }
