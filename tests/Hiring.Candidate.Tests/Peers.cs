@@ -56,6 +56,33 @@ public sealed class CompensationPeer : CompensationService.CompensationServiceBa
         return Task.FromResult(_answers.GetValueOrDefault(request.Location, Check)(request));
     }
 
+    private readonly ConcurrentDictionary<string, Func<GetBenchmarkRequest, Task<Benchmark>>> _benchmarks = new();
+
+    internal ConcurrentQueue<(GetBenchmarkRequest Request, string Scope)> AskedForBenchmark { get; } = new();
+
+    /// <summary>Says what is paid at a place. Of other places there are too few figures.</summary>
+    internal void Pays(string location, Func<GetBenchmarkRequest, Task<Benchmark>> answer) => _benchmarks[location] = answer;
+
+    /// <summary>Percentiles around a median from observations, in dollars, with an interval of the median if its ends are given.</summary>
+    internal static Benchmark Observed(GetBenchmarkRequest request, decimal median, decimal low = 0, decimal high = 0)
+    {
+        int[] percentiles = [10, 25, 50, 75, 90];
+        return new Benchmark
+        {
+            JobFamily = request.JobFamily, Level = request.Level, Location = request.Location, Basis = BenchmarkBasis.Observations,
+            Observations = 412, Source = "salary index 2026",
+            Percentiles = { percentiles.Select(p => new PayPercentile { Percentile = p, Pay = Currency.Money(median + 400 * (p - 50), "USD") }) },
+            MedianLow = low > 0 ? Currency.Money(low, "USD") : null, MedianHigh = high > 0 ? Currency.Money(high, "USD") : null,
+        };
+    }
+
+    public override async Task<Benchmark> GetBenchmark(GetBenchmarkRequest request, ServerCallContext context)
+    {
+        AskedForBenchmark.Enqueue((request, EvaluationPeer.ScopeOf(context)));
+        return _benchmarks.TryGetValue(request.Location, out var answer) ? await answer(request)
+            : throw new RpcException(new Status(StatusCode.FailedPrecondition, "There are 3 figures; 10 are needed."));
+    }
+
     internal static OfferCheck Check(CheckOfferRequest request)
     {
         var amount = request.Amount.DecimalValue;

@@ -50,6 +50,7 @@ public sealed class CandidateBackend : IAsyncDisposable
         app.MapApiDocument([typeof(Service)]);
         app.MapGet("/health", () => backend.Ready ? Results.Ok() : Results.StatusCode(503));
         app.MapGet("/internal", () => "secret");
+        app.MapMethods("/v1/postings/{**rest}", ["GET", "POST", "DELETE"], () => Results.Text("""{"title":"Open to anyone"}""", "application/json"));
         app.MapGet("/v1/applications/forbidden", () => Results.StatusCode(403));
         app.MapGet("/v1/applications/page", () => Results.Text("<h1>oops at db-7.internal</h1>", "text/html", statusCode: 500));
         app.MapGet("/v1/applications/huge", () => Results.Text("{\"code\":13,\"message\":\"" + new string('x', 300_000) + "\"}", "application/json", statusCode: 500));

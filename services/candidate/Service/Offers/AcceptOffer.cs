@@ -33,12 +33,15 @@ public sealed class AcceptOffer(Writes writes)
 
     private static async Task TakePlace(Guid role, Write write)
     {
-        var taken = await write.Connection.ExecuteAsync(new CommandDefinition("""
+        var state = await write.Connection.QuerySingleOrDefaultAsync<RoleState?>(new CommandDefinition("""
             update roles set hired = hired + 1, state = case when hired + 1 = headcount then @filled else state end,
                 revision = revision + 1, updated_at = now()
             where id = @role and hired < headcount
+            returning state
             """, new { role, filled = RoleState.Filled }, cancellationToken: write.Cancellation));
-        if (taken == 0)
+        if (state is null)
             throw OfferCase.Filled(role);
+        if (state == RoleState.Filled)
+            write.Append(new CandidateEvent { RoleFilled = new() { RoleId = role.ToString() } });
     }
 }

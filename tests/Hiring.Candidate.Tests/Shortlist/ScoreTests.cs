@@ -12,11 +12,11 @@ public sealed class ScoreTests
         Gen.Select(Gen.Int[1, 6], Gen.Bool, Gen.Int[0, 5000], Gen.Int[0, 60], Gen.Int[0, 10_000]).Select((kind, backed, requests, months, id) => new Signal
         {
             Kind = (SignalKind)kind, Claim = $"claim {id}", Evidence = backed ? "a name" : "", OnCallMonths = months,
-            Scale = new() { PeakRequestsPerSecond = requests > 2500 ? requests : 0 },
+            Scale = new() { PeakRequestsPerSecond = requests > 2500 ? requests : 0, StoredGigabytes = requests % 2, Services = requests % 3 },
         });
 
     private static readonly Gen<Fit> AnyFit = Gen.Double[0.01, 100_000].Select(carried =>
-        Fit.Of([Signal(SignalKind.OperatedProduction, scale: new() { Services = 1, PeakRequestsPerSecond = carried })], new() { PeakRequestsPerSecond = 100 }));
+        Fit.Of([Signal(SignalKind.OperatedProduction, scale: new() { Services = 1, PeakRequestsPerSecond = carried })], new() { Scale = new() { PeakRequestsPerSecond = 100 } }));
 
     [Fact]
     public void Operating_production_counts_most_and_the_language_least()
@@ -42,6 +42,34 @@ public sealed class ScoreTests
     }
 
     [Fact]
+    public void A_verified_claim_counts_more_than_an_evidenced_one_and_that_more_than_a_bare_one() =>
+        AnySignal.Sample(signal =>
+        {
+            var bare = new Signal(signal) { Evidence = "", Verification = null };
+            var evidenced = new Signal(bare) { Evidence = "a name" };
+            var verified = Verify(evidenced);
+            return Score.Points(verified) > Score.Points(evidenced) && Score.Points(evidenced) > Score.Points(bare) && Score.Points(bare) > 0;
+        });
+
+    [Fact]
+    public void A_verified_claim_says_so()
+    {
+        var reason = Assert.Single(Score.Reasons([Verify(Signal(SignalKind.OperatedProduction))], NoFit));
+
+        Assert.Equal((37.5, "operated production (30): ran the ledger; verified, so it counts a quarter more"), (reason.Points, reason.Text));
+    }
+
+    [Fact]
+    public void Having_written_features_or_about_a_language_never_outweighs_having_operated_production_however_often() =>
+        AnySignal.Select(signal => Verify(new(signal) { Kind = (int)signal.Kind % 2 == 0 ? SignalKind.BuiltFeatures : SignalKind.LanguageOrFramework }))
+            .List[0, 60].Sample(small => Total([.. small]) < Total(Signal(SignalKind.OperatedProduction)));
+
+    [Fact]
+    public void Bare_claims_of_a_kind_never_outweigh_one_that_is_evidenced_however_many() =>
+        Gen.Select(AnySignal.List[0, 60], Gen.Int[1, 6].Select(kind => (SignalKind)kind)).Sample((signals, kind) =>
+            Total([.. signals.Select(signal => new Signal(signal) { Kind = kind, Evidence = "" })]) <= Total(Signal(kind)));
+
+    [Fact]
     public void Numbers_of_scale_and_months_on_call_add_and_are_explained()
     {
         var reason = Assert.Single(Score.Reasons(
@@ -64,7 +92,7 @@ public sealed class ScoreTests
     {
         var signal = Signal(SignalKind.OperatedProduction, scale: new() { PeakRequestsPerSecond = carried });
 
-        var reasons = Score.Reasons([], Fit.Of([signal], new() { PeakRequestsPerSecond = 100 }));
+        var reasons = Score.Reasons([], Fit.Of([signal], new() { Scale = new() { PeakRequestsPerSecond = 100 } }));
 
         Assert.Equal([new ShortlistReason { Points = points, Text = text }], reasons);
     }
@@ -85,16 +113,19 @@ public sealed class ScoreTests
             Score.Reasons(signals, NoFit).SequenceEqual(Score.Reasons(shuffled, NoFit)));
 
     [Fact]
-    public void One_more_signal_never_lowers_the_score_and_neither_does_evidence() =>
+    public void One_more_signal_never_lowers_the_score_and_neither_does_evidence_or_a_look_into_it() =>
         Gen.Select(AnySignal.List[0, 15], AnySignal).Sample((signals, more) =>
         {
-            var backed = signals.Select(signal => new Signal(signal) { Evidence = "a name" });
+            var backed = signals.Select(signal => new Signal(signal) { Evidence = "a name" }).ToList();
             // Each reason is rounded to the hundredth.
             const double rounding = 0.2;
-            return Total([.. signals, more]) >= Total([.. signals]) - rounding && Total([.. backed]) >= Total([.. signals]) - rounding;
+            return Total([.. signals, more]) >= Total([.. signals]) - rounding && Total([.. backed]) >= Total([.. signals]) - rounding
+                && Total([.. backed.Select(Verify)]) >= Total([.. backed]) - rounding;
         });
 
     private static double Total(params Signal[] signals) => Score.Total(Score.Reasons(signals, NoFit));
+
+    private static Signal Verify(Signal signal) => new(signal) { Verification = new() { Verifier = "maren", How = "spoke with the lead" } };
 
     private static Signal Signal(SignalKind kind, string evidence = "the team lead", Scale? scale = null, int months = 0) =>
         new() { Kind = kind, Claim = "ran the ledger", Evidence = evidence, Scale = scale, OnCallMonths = months };
