@@ -85,6 +85,7 @@ public static class Service
             settings.ApplicationName = builder.Environment.ApplicationName;
         });
         builder.Services.AddSingleton<Writes>();
+        builder.Services.AddSingleton<Sync>();
         builder.Services.AddHostedService<RequestLogCleaner>();
     }
 

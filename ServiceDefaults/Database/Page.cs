@@ -18,11 +18,11 @@ public readonly record struct Page(int Size, Guid Before)
     private const int MaxSize = 200;
 
     /// <summary>Reads size and token of a list request. The filter is whatever else the request asks for: a token holds for it alone.</summary>
-    public static Page Of(int pageSize, string pageToken, string filter = "")
-    {
-        var size = pageSize == 0 ? DefaultSize : Math.Min(pageSize, MaxSize);
-        return new Page(size, pageToken.Length == 0 ? Guid.AllBitsSet : Decode(pageToken, filter));
-    }
+    public static Page Of(int pageSize, string pageToken, string filter = "") =>
+        new(SizeOf(pageSize), pageToken.Length == 0 ? Guid.AllBitsSet : Decode(pageToken, filter));
+
+    /// <summary>Rows to answer for what a request says: 0 says nothing.</summary>
+    internal static int SizeOf(int pageSize) => pageSize == 0 ? DefaultSize : Math.Min(pageSize, MaxSize);
 
     /// <summary>The token for the page after one that ended with this id; empty if that page was not full.</summary>
     public string Next(int rows, Guid last, string filter = "")

@@ -18,7 +18,7 @@ public sealed class CandidateGrpcService(
     ImportCandidate importCandidate, GetCandidate getCandidate, ListCandidates listCandidates,
     CreateApplication createApplication, GetApplication getApplication, ListApplications listApplications,
     AdvanceApplication advanceApplication, RejectApplication rejectApplication, WithdrawApplication withdrawApplication,
-    CreateOffer createOffer, GetOffer getOffer, AcceptOffer acceptOffer, DeclineOffer declineOffer, Feed feed)
+    CreateOffer createOffer, GetOffer getOffer, ListOffers listOffers, AcceptOffer acceptOffer, DeclineOffer declineOffer, Feed feed)
     : CandidateService.CandidateServiceBase
 {
     [RequireScope("candidate.write")]
@@ -89,6 +89,9 @@ public sealed class CandidateGrpcService(
 
     [RequireScope("candidate.read")]
     public override Task<Offer> GetOffer(GetOfferRequest request, ServerCallContext context) => getOffer.Handle(request, context);
+
+    [RequireScope("candidate.read")]
+    public override Task<ListOffersResponse> ListOffers(ListOffersRequest request, ServerCallContext context) => listOffers.Handle(request, context);
 
     [RequireScope("candidate.write")]
     public override Task<Offer> AcceptOffer(AcceptOfferRequest request, ServerCallContext context) => acceptOffer.Handle(request, context);

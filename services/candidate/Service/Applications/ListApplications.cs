@@ -1,5 +1,6 @@
 using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Search;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
@@ -7,26 +8,43 @@ using Npgsql;
 
 namespace Hiring.Candidate.Applications;
 
-/// <summary>Lists the applications of a role, newest first.</summary>
-public sealed class ListApplications(NpgsqlDataSource database)
+/// <summary>Lists applications, of a role or of a candidate where one is named, newest first, or what changed since.</summary>
+public sealed class ListApplications(Sync sync, NpgsqlDataSource database)
 {
+    private static readonly SyncedList Applications = new("applications", ApplicationRow.Columns);
+
     internal async Task<ListApplicationsResponse> Handle(ListApplicationsRequest request, ServerCallContext call)
     {
-        var role = Guid.Parse(request.RoleId);
-        var filter = role.ToString();
-        var page = Page.Of(request.PageSize, request.PageToken, filter);
-        await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
-        var found = await connection.QueryMultipleAsync(new CommandDefinition($"""
-            select exists (select from roles where id = @role);
-            select {ApplicationRow.Columns} from applications where role_id = @role and id < @before order by id desc limit @size;
-            """, new { role, before = page.Before, size = page.Size }, cancellationToken: call.CancellationToken));
-        if (!await found.ReadSingleAsync<bool>())
-            throw Problem.NotFound("role", role);
-        var rows = (await found.ReadAsync<ApplicationRow>()).AsList();
+        var filter = new List<(string, Guid)>();
+        if (request.RoleId.Length > 0)
+            filter.Add(("role_id", Guid.Parse(request.RoleId)));
+        if (request.CandidateId.Length > 0)
+            filter.Add(("candidate_id", Guid.Parse(request.CandidateId)));
+        var page = await sync.Read<ApplicationRow>(Applications, new(request.PageSize, request.PageToken, request.SyncToken, filter), call.CancellationToken);
+        if (page.Rows.Count == 0)
+            await MustExist(request, call.CancellationToken);
         return new ListApplicationsResponse
         {
-            Applications = { rows.Select(row => row.ToMessage()) },
-            NextPageToken = rows.Count == 0 ? "" : page.Next(rows.Count, rows[^1].Id, filter),
+            Applications = { page.Rows.Select(row => row.ToMessage()) }, Tombstones = { page.Gone.ToMessages() },
+            NextPageToken = page.NextPageToken, NextSyncToken = page.NextSyncToken,
         };
     }
+
+    /// <summary>Only an empty answer may be that of a role or a candidate who is not there.</summary>
+    private async Task MustExist(ListApplicationsRequest request, CancellationToken cancellation)
+    {
+        if (request.RoleId.Length == 0 && request.CandidateId.Length == 0)
+            return;
+        var (role, candidate) = (Id(request.RoleId), Id(request.CandidateId));
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var (roleThere, candidateThere) = await connection.QuerySingleAsync<(bool, bool)>(new CommandDefinition(
+            "select @role is null or exists (select from roles where id = @role), @candidate is null or exists (select from candidates where id = @candidate)",
+            new { role, candidate }, cancellationToken: cancellation));
+        if (!roleThere)
+            throw Problem.NotFound("role", role!.Value);
+        if (!candidateThere)
+            throw Problem.NotFound("candidate", candidate!.Value);
+    }
+
+    private static Guid? Id(string id) => id.Length == 0 ? null : Guid.Parse(id);
 }

@@ -1,25 +1,27 @@
-using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Search;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
-using Npgsql;
 
 namespace Hiring.Candidate.Candidates;
 
-/// <summary>Lists candidates, newest first.</summary>
-public sealed class ListCandidates(NpgsqlDataSource database)
+/// <summary>Lists candidates, newest first, or what changed since. Who was merged or erased is not among them.</summary>
+public sealed class ListCandidates(Sync sync)
 {
+    private static readonly SyncedList Candidates = new("candidates", CandidateRow.Columns)
+    {
+        Present = "merged_into is null and erased_at is null",
+        Reason = $"case when erased_at is null then {(int)GoneReason.Merged} else {(int)GoneReason.Erased} end",
+        MergedInto = "merged_into",
+    };
+
     internal async Task<ListCandidatesResponse> Handle(ListCandidatesRequest request, ServerCallContext call)
     {
-        var page = Page.Of(request.PageSize, request.PageToken);
-        await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
-        var rows = (await connection.QueryAsync<CandidateRow>(new CommandDefinition(
-            $"select {CandidateRow.Columns} from candidates where id < @before order by id desc limit @size",
-            new { before = page.Before, size = page.Size }, cancellationToken: call.CancellationToken))).AsList();
+        var page = await sync.Read<CandidateRow>(Candidates, new(request.PageSize, request.PageToken, request.SyncToken), call.CancellationToken);
         return new ListCandidatesResponse
         {
-            Candidates = { rows.Select(row => row.ToMessage()) },
-            NextPageToken = rows.Count == 0 ? "" : page.Next(rows.Count, rows[^1].Id),
+            Candidates = { page.Rows.Select(row => row.ToMessage()) }, Tombstones = { page.Gone.ToMessages() },
+            NextPageToken = page.NextPageToken, NextSyncToken = page.NextSyncToken,
         };
     }
 }

@@ -1,25 +1,22 @@
-using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Search;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
-using Npgsql;
 
 namespace Hiring.Candidate.Roles;
 
-/// <summary>Lists roles, newest first.</summary>
-public sealed class ListRoles(NpgsqlDataSource database)
+/// <summary>Lists roles, newest first, or what changed since.</summary>
+public sealed class ListRoles(Sync sync)
 {
+    private static readonly SyncedList Roles = new("roles", RoleRow.Columns);
+
     internal async Task<ListRolesResponse> Handle(ListRolesRequest request, ServerCallContext call)
     {
-        var page = Page.Of(request.PageSize, request.PageToken);
-        await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
-        var rows = (await connection.QueryAsync<RoleRow>(new CommandDefinition(
-            $"select {RoleRow.Columns} from roles where id < @before order by id desc limit @size",
-            new { before = page.Before, size = page.Size }, cancellationToken: call.CancellationToken))).AsList();
+        var page = await sync.Read<RoleRow>(Roles, new(request.PageSize, request.PageToken, request.SyncToken), call.CancellationToken);
         return new ListRolesResponse
         {
-            Roles = { rows.Select(row => row.ToMessage()) },
-            NextPageToken = rows.Count == 0 ? "" : page.Next(rows.Count, rows[^1].Id),
+            Roles = { page.Rows.Select(row => row.ToMessage()) }, Tombstones = { page.Gone.ToMessages() },
+            NextPageToken = page.NextPageToken, NextSyncToken = page.NextSyncToken,
         };
     }
 }
