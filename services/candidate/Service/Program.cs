@@ -1,6 +1,8 @@
 using Hiring.Candidate;
+using Hiring.Candidate.Privacy;
 using Hiring.CompensationBenchmark.V1;
 using Hiring.Evaluation.V1;
+using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults;
 using Hiring.ServiceDefaults.Clients;
 using Hiring.ServiceDefaults.Database;
@@ -11,7 +13,9 @@ if (args.Contains("--migrate"))
 
 builder.AddGrpcClient<EvaluationService.EvaluationServiceClient>("evaluation", "evaluation.read", EvaluationService.Descriptor);
 builder.AddGrpcClient<CompensationService.CompensationServiceClient>("compensation-benchmark", "compensation.read", CompensationService.Descriptor);
-builder.AddService("candidate.hiring").Serve<CandidateGrpcService>();
+builder.AddGrpcClient<SchedulingService.SchedulingServiceClient>("interview-scheduling", "scheduling.read", SchedulingService.Descriptor);
+builder.AddService("candidate.hiring").Serve<CandidateGrpcService>().Serve<PrivacyGrpcService>();
+builder.Services.AddHostedService<Retention>().AddHostedService<EvaluationProofs>().AddHostedService<SchedulingProofs>();
 
 var app = builder.Build();
 app.MapService();

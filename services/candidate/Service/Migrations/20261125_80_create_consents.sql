@@ -9,7 +9,6 @@ create table consents (
     withdrawn_at timestamptz,
     -- How the person gave it, in words: a form, a call, a letter.
     source       text        not null,
-    revision     bigint      not null default 1,
     constraint consents_end_after_they_begin check (expires_at > given_at)
 );
 create index consents_of_candidate on consents (candidate_id, id desc);
