@@ -2,6 +2,7 @@ using Dapper;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Grpc.AspNetCore.Server;
+using Hiring.ServiceDefaults.Audit;
 using Hiring.ServiceDefaults.Caching;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
@@ -24,8 +25,8 @@ namespace Hiring.ServiceDefaults;
 public static class Service
 {
     /// <summary>
-    /// Adds telemetry, health, tokens and scopes, its Postgres database (<c>ConnectionStrings:database</c>), the cache, the
-    /// event feed, error mapping and field rules. The gRPC services that it serves are named one by one behind it.
+    /// Adds telemetry, health, tokens and scopes, its Postgres database (<c>ConnectionStrings:database</c>), the audit log,
+    /// the cache, the event feed, error mapping and field rules. The gRPC services that it serves are named one by one behind it.
     /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="errorDomain">Domain of the service's error reasons, for example <c>candidate.hiring</c>.</param>
@@ -87,6 +88,8 @@ public static class Service
         builder.Services.AddSingleton<Writes>();
         builder.Services.AddSingleton<Sync>();
         builder.Services.AddHostedService<RequestLogCleaner>();
+        builder.Services.AddSingleton<AuditLog>();
+        builder.Services.AddHostedService<AuditSealer>();
     }
 
     private static void AddFeed(this WebApplicationBuilder builder)

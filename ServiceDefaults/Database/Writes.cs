@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
+using Hiring.ServiceDefaults.Audit;
 using Hiring.ServiceDefaults.Errors;
 using Npgsql;
 using NpgsqlTypes;
@@ -35,6 +36,7 @@ public sealed class Writes(NpgsqlDataSource database)
                     if (key is not null)
                         write.Last("update request_log set response = $1 where caller = $2 and method = $3 and request_id = $4",
                             response.ToByteArray(), key.Caller, key.Method, key.Id);
+                    write.Audit(Security.Caller.Of(call), call.Method, key?.Id, AuditedIds.Of(request, response));
                     return response;
                 }, call.CancellationToken);
             }
@@ -81,8 +83,11 @@ public sealed class Writes(NpgsqlDataSource database)
         return await Answer<TResponse>(key, connection, call.CancellationToken);
     }
 
-    /// <summary>Runs a body in one transaction; what it appends to the feed goes out with the commit.</summary>
-    internal async Task<T> InTransaction<T>(Func<Write, Task<T>> body, CancellationToken cancellation)
+    /// <summary>
+    /// Runs work that nobody called for in one transaction; what it appends to the feed goes out with the commit. It writes
+    /// its own entry of the audit log (<see cref="Write.Audit(string, string, IReadOnlyCollection{Guid})"/>).
+    /// </summary>
+    public async Task<T> InTransaction<T>(Func<Write, Task<T>> body, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
@@ -171,6 +176,15 @@ public sealed class Write
             ?? throw new ArgumentException("The event says nothing: set its fact.", nameof(@event));
         Last("select feed_append($1, $2)", fact.Name, @event.ToByteArray());
     }
+
+    /// <summary>Appends an entry to the audit log for a change that no call asked for. A call's own entry is written for it.</summary>
+    /// <param name="actor">What part of the service acts, for example <c>retention</c>.</param>
+    /// <param name="action">What it does.</param>
+    /// <param name="resources">Ids of everything that it concerns.</param>
+    public void Audit(string actor, string action, IReadOnlyCollection<Guid> resources) => Audit(actor, action, null, resources);
+
+    internal void Audit(string caller, string method, Guid? requestId, IReadOnlyCollection<Guid> resources) =>
+        Last("select audit_append($1, $2, $3, $4)", caller, method, (object?)requestId ?? DBNull.Value, resources.ToArray());
 
     /// <summary>Adds a statement to those that run together, in one round trip, just before the commit.</summary>
     internal void Last(string sql, params object[] values)

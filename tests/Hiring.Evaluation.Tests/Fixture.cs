@@ -104,6 +104,35 @@ public sealed class SchedulingPeer : SchedulingService.SchedulingServiceBase
 /// <summary>Candidate as evaluation sees it.</summary>
 public sealed class CandidatePeer : CandidateService.CandidateServiceBase
 {
+    private readonly List<CandidateEvent> _events = [];
+
+    /// <summary>Tells whoever follows that something happened.</summary>
+    internal void Tell(CandidateEvent told)
+    {
+        lock (_events)
+        {
+            told.Position = _events.Count + 1;
+            _events.Add(told);
+        }
+    }
+
+    public override async Task FollowEvents(Hiring.Candidate.V1.FollowEventsRequest request, IServerStreamWriter<CandidateEvent> responseStream, ServerCallContext context)
+    {
+        for (var next = (int)request.AfterPosition; ;)
+        {
+            CandidateEvent? told;
+            lock (_events)
+                told = next < _events.Count ? _events[next] : null;
+            if (told is null)
+            {
+                await Task.Delay(20, context.CancellationToken);
+                continue;
+            }
+            next++;
+            await responseStream.WriteAsync(told, context.CancellationToken);
+        }
+    }
+
     internal ConcurrentDictionary<string, Application> Applications { get; } = new();
 
     /// <summary>The token of the last call.</summary>

@@ -1,7 +1,9 @@
 using Hiring.Candidate;
 using Hiring.Candidate.Postings;
+using Hiring.Candidate.Privacy;
 using Hiring.CompensationBenchmark.V1;
 using Hiring.Evaluation.V1;
+using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults;
 using Hiring.ServiceDefaults.Clients;
 using Hiring.ServiceDefaults.Database;
@@ -14,6 +16,9 @@ builder.AddGrpcClient<EvaluationService.EvaluationServiceClient>("evaluation", "
 builder.AddGrpcClient<CompensationService.CompensationServiceClient>("compensation-benchmark", "compensation.read", CompensationService.Descriptor);
 builder.AddService("candidate.hiring").Serve<CandidateGrpcService>()
     .Serve<PostingGrpcService>();
+builder.AddGrpcClient<SchedulingService.SchedulingServiceClient>("interview-scheduling", "scheduling.read", SchedulingService.Descriptor);
+builder.AddService("candidate.hiring").Serve<CandidateGrpcService>().Serve<PrivacyGrpcService>();
+builder.Services.AddHostedService<Retention>().AddHostedService<EvaluationProofs>().AddHostedService<SchedulingProofs>();
 
 var app = builder.Build();
 app.MapService();

@@ -1,6 +1,7 @@
 using Dapper;
 using Grpc.Core;
 using Hiring.Candidate.V1;
+using Hiring.InterviewScheduling.Privacy;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Feed;
@@ -10,7 +11,7 @@ namespace Hiring.InterviewScheduling.Loops;
 
 /// <summary>
 /// Hears from the candidate service that an application ended without a hire, and cancels what is left of its loops. A
-/// booked loop whose last interview is over took place, and stays as it is.
+/// booked loop whose last interview is over took place, and stays as it is. Erasures come by the same feed.
 /// </summary>
 public sealed class ReleaseInterviews(CandidateService.CandidateServiceClient candidates, TimeProvider clock, IServiceProvider services)
     : FeedSubscriber<CandidateEvent>("candidate", services)
@@ -24,6 +25,7 @@ public sealed class ReleaseInterviews(CandidateService.CandidateServiceClient ca
     {
         CandidateEvent.FactOneofCase.ApplicationWithdrawn => Release(Guid.Parse(told.ApplicationWithdrawn.ApplicationId), write),
         CandidateEvent.FactOneofCase.ApplicationRejected => Release(Guid.Parse(told.ApplicationRejected.ApplicationId), write),
+        CandidateEvent.FactOneofCase.CandidateErased => ErasePerson.Apply(told.CandidateErased, write),
         _ => Task.CompletedTask,
     };
 

@@ -1,0 +1,41 @@
+using Dapper;
+using Hiring.Candidate.V1;
+using Hiring.ServiceDefaults.Database;
+using Hiring.ServiceDefaults.Errors;
+using Npgsql;
+
+namespace Hiring.Candidate.Privacy;
+
+/// <summary>A person as this service knows one: the candidate that remained, those that were merged into it, and their applications.</summary>
+/// <param name="Remains">The candidate that remained.</param>
+/// <param name="Candidates">All of them, by id.</param>
+/// <param name="Applications">Every application of any of them, by id.</param>
+internal sealed record Person(Guid Remains, Guid[] Candidates, Guid[] Applications)
+{
+    /// <summary>The person behind a candidate. NOT_FOUND if there is none.</summary>
+    internal static async Task<Person> Find(Guid candidate, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var found = await connection.QueryMultipleAsync(new CommandDefinition("""
+            select id from person_ids(@candidate);
+            select id from applications where candidate_id in (select id from person_ids(@candidate)) order by id;
+            """, new { candidate }, cancellationToken: cancellation));
+        var candidates = (await found.ReadAsync<Guid>()).AsList();
+        if (candidates.Count == 0)
+            throw Problem.NotFound("candidate", candidate);
+        return new Person(candidates[0], [.. candidates.Order()], [.. await found.ReadAsync<Guid>()]);
+    }
+
+    /// <summary>Whether both are the same candidates with the same applications.</summary>
+    internal bool Is(Person other) => Candidates.SequenceEqual(other.Candidates) && Applications.SequenceEqual(other.Applications);
+
+    /// <summary>Holds a candidate until the transaction ends, so that it is not erased meanwhile. NOT_FOUND, or CANDIDATE_ERASED if it was.</summary>
+    internal static async Task MustBeKnown(Guid candidate, Write write)
+    {
+        var found = (await write.Connection.QueryAsync<bool>(new CommandDefinition(
+            "select erased_at is not null from candidates where id = @candidate for key share", new { candidate }, cancellationToken: write.Cancellation))).AsList();
+        if (found.Count == 0)
+            throw Problem.NotFound("candidate", candidate);
+        if (found[0])
+            throw Problem.Precondition(ErrorReason.CandidateErased, "The person was erased; nothing about the person is taken in any more.", ("candidate_id", candidate));
+    }
+}

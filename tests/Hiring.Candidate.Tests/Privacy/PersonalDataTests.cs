@@ -1,0 +1,65 @@
+using Hiring.Candidate.Privacy;
+
+namespace Hiring.Candidate.Tests.Privacy;
+
+public sealed class PersonalDataTests(PrivacyHost host) : IClassFixture<PrivacyHost>
+{
+    /// <summary>
+    /// Columns of words that say nothing about a candidate, each for a reason: they speak of roles, of the company's own people, of amounts, or hold ids
+    /// and codes alone. Whoever adds a column decides: here, or to <see cref="PersonalData"/>.
+    /// </summary>
+    private static readonly string[] FreeOfPersonalData =
+    [
+        // Roles and their team: the company's own words, and its own people.
+        "roles.title", "roles.location", "roles.challenge", "roles.essential_competencies", "roles.other_locations", "roles.team", "roles.secondary_competencies",
+        "roles.nice_to_have_competencies", "roles.description", "roles.pipeline",
+        // Statistics: a country is shared by millions.
+        "candidates.country",
+        // Ids of stages, and which program did it.
+        "applications.stage_id", "application_steps.stage_id", "application_steps.actor",
+        // An amount against the market.
+        "offers.currency", "offers.market_check",
+        // Who of the company acted; codes.
+        "legal_holds.placed_by", "erasures.requested_by", "erasure_proofs.service", "retention_rules.country",
+        // Salted hashes, that contacts can be held against but not read from.
+        "suppression_salt.salt", "suppressed_contacts.hash",
+        // Ids and names of methods; hashes of them.
+        "audit_entries.caller", "audit_entries.method", "audit_seals.previous", "audit_seals.hash",
+        // Events tell ids alone.
+        "feed_events.type", "feed_events.payload", "feed_positions.source", "feed_parked.source", "feed_parked.payload", "feed_parked.error",
+    ];
+
+    [Fact]
+    public async Task Every_column_of_words_is_either_erased_or_declared_free_of_personal_data()
+    {
+        var columns = await host.Query<(string Table, string Column)>("""
+            select c.table_name, c.column_name
+            from information_schema.columns c
+            join information_schema.tables t using (table_schema, table_name)
+            left join information_schema.element_types e on (e.object_schema, e.object_name, e.object_type, e.collection_type_identifier)
+                = (c.table_schema, c.table_name, 'TABLE', c.dtd_identifier)
+            where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.table_name <> 'schemaversions'
+            and coalesce(e.data_type, c.data_type) not in ('uuid', 'boolean', 'smallint', 'integer', 'bigint', 'numeric', 'double precision', 'date',
+                'timestamp with time zone')
+            """);
+        var erased = PersonalData.Tables.Append(PersonalData.Answers).ToDictionary(table => table.Table);
+        Assert.NotEmpty(columns);
+        var forgotten = columns.Where(column => !FreeOfPersonalData.Contains($"{column.Table}.{column.Column}"))
+            .Where(column => !erased.TryGetValue(column.Table, out var table) || !Erases(table, column.Column));
+        Assert.Empty(forgotten);
+        // What is declared and no longer there would hide a new column of that name.
+        Assert.Empty(FreeOfPersonalData.Except(columns.Select(column => $"{column.Table}.{column.Column}")));
+    }
+
+    [Fact]
+    public async Task What_is_called_erased_exists()
+    {
+        foreach (var table in PersonalData.Tables.Append(PersonalData.Answers))
+            foreach (var column in table.Erasure.Where(step => step != PersonalData.Delete).Select(step => step.Split('=')[0].Trim()))
+                Assert.Equal(1, await host.Sql<int>("select count(*)::int from information_schema.columns where table_name = @Table and column_name = @column",
+                    new { table.Table, column }));
+    }
+
+    private static bool Erases(PersonalTable table, string column) =>
+        table.Erasure is [PersonalData.Delete] || table.Erasure.Any(step => step.Split('=')[0].Trim() == column);
+}

@@ -1,0 +1,89 @@
+using Grpc.Core;
+using Hiring.Candidate.V1;
+using Hiring.InterviewScheduling.V1;
+using Hiring.Testing;
+
+namespace Hiring.InterviewScheduling.Tests;
+
+/// <summary>A person was erased in the candidate service: it is heard of by the real feed.</summary>
+public sealed class ErasureTests(SchedulingHost host) : IClassFixture<SchedulingHost>
+{
+    /// <summary>Columns of words that say nothing about a candidate: they are about interviewers, who are the company's own people, or hold ids and codes.</summary>
+    private static readonly string[] FreeOfPersonalData =
+    [
+        "interviewers.display_name", "interviewers.email", "interviewers.time_zone", "interviewers.working_hours",
+        "audit_entries.caller", "audit_entries.method", "audit_seals.previous", "audit_seals.hash",
+        "feed_events.type", "feed_events.payload", "feed_positions.source", "feed_parked.source", "feed_parked.payload", "feed_parked.error",
+    ];
+
+    /// <summary>What the erasure takes.</summary>
+    private static readonly string[] Erased =
+        ["loops.candidate_time_zone", "loops.reasons", "request_log.caller", "request_log.method", "request_log.request_hash", "request_log.response"];
+
+    [Fact]
+    public async Task Where_the_person_lives_and_what_was_said_of_the_day_goes_and_the_interviews_stay_and_it_is_reported()
+    {
+        await host.Enter(10, RoundKind.Coding);
+        var ask = SchedulingHost.Ask(host.Candidates.InInterview(), 60, RoundKind.Coding);
+        ask.RequestId = Guid.NewGuid().ToString();
+        var loop = await host.Client.ProposeLoopAsync(ask);
+        var other = await host.Propose(60, RoundKind.Coding);
+        Assert.NotEmpty(loop.Reasons);
+
+        var erased = Tell(loop.ApplicationId);
+        Assert.Equal(2, (await Reported(erased)).Rows);
+
+        var left = await host.Client.GetLoopAsync(new() { LoopId = loop.Id });
+        Assert.Equal(("Etc/UTC", 0, 1), (left.CandidateTimeZone, left.Reasons.Count, left.Interviews.Count));
+        Assert.Equal(loop.Interviews[0].StartTime, left.Interviews[0].StartTime);
+        Assert.Equal(0, await host.Count("request_log where request_id = @id", new { id = Guid.Parse(ask.RequestId) }));
+        Assert.Equal(SchedulingHost.Berlin, (await host.Client.GetLoopAsync(new() { LoopId = other.Id })).CandidateTimeZone);
+
+        // Though the candidate service may still say that the application goes on.
+        Assert.Equal(StatusCode.FailedPrecondition, (await Refusal.Of(host.Client.ProposeLoopAsync(
+            SchedulingHost.Ask(loop.ApplicationId, 60, RoundKind.Coding)))).Status);
+    }
+
+    [Fact]
+    public async Task A_person_of_whom_nothing_is_known_is_reported_as_well()
+    {
+        Assert.Equal(0, (await Reported(Tell(Guid.CreateVersion7().ToString()))).Rows);
+        Assert.Equal(0, (await Reported(Tell())).Rows);
+    }
+
+    [Fact]
+    public async Task Every_column_of_words_is_either_erased_or_declared_free_of_personal_data()
+    {
+        var columns = await host.Query<string>("""
+            select c.table_name || '.' || c.column_name
+            from information_schema.columns c
+            join information_schema.tables t using (table_schema, table_name)
+            left join information_schema.element_types e on (e.object_schema, e.object_name, e.object_type, e.collection_type_identifier)
+                = (c.table_schema, c.table_name, 'TABLE', c.dtd_identifier)
+            where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.table_name <> 'schemaversions'
+            and coalesce(e.data_type, c.data_type) not in ('uuid', 'boolean', 'smallint', 'integer', 'bigint', 'numeric', 'double precision', 'date',
+                'timestamp with time zone', 'tstzrange')
+            """);
+        Assert.Equal(FreeOfPersonalData.Concat(Erased).Order(), columns.Order());
+    }
+
+    private CandidateErased Tell(params string[] applications)
+    {
+        var erased = new CandidateErased { ErasureId = Guid.CreateVersion7().ToString(), CandidateId = Guid.CreateVersion7().ToString(), ApplicationIds = { applications } };
+        host.Candidates.Tell(new CandidateEvent { CandidateErased = erased });
+        return erased;
+    }
+
+    private async Task<PersonErased> Reported(CandidateErased erased)
+    {
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            var told = (await host.Query<byte[]>("select payload from feed_events where type = 'person_erased'"))
+                .Select(SchedulingEvent.Parser.ParseFrom).FirstOrDefault(told => told.PersonErased.ErasureId == erased.ErasureId);
+            if (told is not null)
+                return told.PersonErased;
+            await Task.Delay(20, soon.Token);
+        }
+    }
+}
