@@ -13,7 +13,7 @@ using Npgsql;
 namespace Hiring.Candidate.Tests;
 
 /// <summary>The candidate service with peers that speak the contracts of evaluation and compensation-benchmark.</summary>
-public sealed class CandidateHost(PostgresServer postgres) : ServiceHost<CandidateGrpcService>(postgres, "candidate.read", "candidate.write", "candidate.privacy", "candidate.admin")
+public class CandidateHost(PostgresServer postgres) : ServiceHost<CandidateGrpcService>(postgres, "candidate.read", "candidate.write", "candidate.privacy", "candidate.admin")
 {
     private CandidateService.CandidateServiceClient? _client;
 

@@ -15,6 +15,7 @@ namespace Hiring.Testing;
 public abstract class ServiceHost<T>(PostgresServer postgres, params string[] scopes) : IAsyncLifetime where T : class
 {
     private readonly List<IAsyncDisposable> _owned = [];
+    private readonly Dictionary<string, string> _settings = [];
     private WebApplicationFactory<T>? _factory;
     private GrpcChannel? _channel;
 
@@ -59,21 +60,45 @@ public abstract class ServiceHost<T>(PostgresServer postgres, params string[] sc
     {
         Issuer = await TestIssuer.StartAsync();
         Database = await postgres.CreateDatabaseAsync<T>();
-        var settings = new Dictionary<string, string>
-        {
-            ["ConnectionStrings:database"] = Database,
-            ["Authentication:Authority"] = Issuer.Authority,
-            ["Authentication:ClientId"] = "service-under-test",
-            ["Authentication:ClientSecret"] = "secret",
-        };
+        _settings["ConnectionStrings:database"] = Database;
+        _settings["Authentication:Authority"] = Issuer.Authority;
+        _settings["Authentication:ClientId"] = "service-under-test";
+        _settings["Authentication:ClientSecret"] = "secret";
+        foreach (var (key, value) in Settings)
+            _settings[key] = value;
         foreach (var (name, peer) in await StartPeersAsync())
         {
             _owned.Add(peer);
-            settings[$"services:{name}:grpc:0"] = peer.Address;
+            _settings[$"services:{name}:grpc:0"] = peer.Address;
         }
+        Start();
+    }
+
+    /// <summary>Further settings of the service, by their names.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
+
+    /// <summary>Ends the process, as far as a test can, and starts another one on the same database.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        Start();
+    }
+
+    /// <summary>Ends the process, as far as a test can: what runs is cancelled where it stands.</summary>
+    public async Task StopAsync()
+    {
+        _channel?.Dispose();
+        _channel = null;
+        if (_factory is not null)
+            await _factory.DisposeAsync();
+        _factory = null;
+    }
+
+    private void Start()
+    {
         _factory = new WebApplicationFactory<T>().WithWebHostBuilder(host =>
         {
-            foreach (var (key, value) in settings)
+            foreach (var (key, value) in _settings)
                 host.UseSetting(key, value);
             host.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
         });
@@ -86,9 +111,7 @@ public abstract class ServiceHost<T>(PostgresServer postgres, params string[] sc
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        _channel?.Dispose();
-        if (_factory is not null)
-            await _factory.DisposeAsync();
+        await StopAsync();
         foreach (var owned in _owned)
             await owned.DisposeAsync();
         await Issuer.DisposeAsync();

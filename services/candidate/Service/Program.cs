@@ -1,6 +1,7 @@
 using Hiring.Candidate;
 using Hiring.Candidate.Postings;
 using Hiring.Candidate.Privacy;
+using Hiring.Candidate.Webhooks;
 using Hiring.CompensationBenchmark.V1;
 using Hiring.Evaluation.V1;
 using Hiring.InterviewScheduling.V1;
@@ -19,6 +20,9 @@ builder.AddService("candidate.hiring").Serve<CandidateGrpcService>()
 builder.AddGrpcClient<SchedulingService.SchedulingServiceClient>("interview-scheduling", "scheduling.read", SchedulingService.Descriptor);
 builder.AddService("candidate.hiring").Serve<CandidateGrpcService>().Serve<PrivacyGrpcService>();
 builder.Services.AddHostedService<Retention>().AddHostedService<EvaluationProofs>().AddHostedService<SchedulingProofs>();
+    .Serve<WebhookGrpcService>();
+builder.Services.AddHostedService<WebhookFeed>();
+builder.Services.AddHostedService<WebhookSender>();
 
 var app = builder.Build();
 app.MapService();
