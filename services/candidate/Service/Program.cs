@@ -2,6 +2,7 @@ using Hiring.Candidate;
 using Hiring.Candidate.Postings;
 using Hiring.Candidate.Privacy;
 using Hiring.Candidate.Webhooks;
+using Hiring.Candidate.Clock;
 using Hiring.CompensationBenchmark.V1;
 using Hiring.Evaluation.V1;
 using Hiring.InterviewScheduling.V1;
@@ -23,6 +24,7 @@ builder.Services.AddHostedService<Retention>().AddHostedService<EvaluationProofs
     .Serve<WebhookGrpcService>();
 builder.Services.AddHostedService<WebhookFeed>();
 builder.Services.AddHostedService<WebhookSender>();
+    .Serve<PipelineGrpcService>();
 
 var app = builder.Build();
 app.MapService();

@@ -1,0 +1,48 @@
+namespace Hiring.Candidate.Clock;
+
+/// <summary>
+/// The stays of applications, out of their steps: the one place that says what a stay is. An application that comes back to a
+/// stage has a second stay there. Days on hold are counted apart. A stay that goes on counts up to now and is censored.
+/// </summary>
+internal static class StageVisits
+{
+    /// <summary>
+    /// Tables to put behind <c>with scope as (select id, role_id, ends_at from ...)</c>. Answers <c>visits</c>: application_id, visit
+    /// (from 1), stage, stage_id, entered_at, days, held, idle, leaving (<see cref="Leaving"/>), state (of the last step).
+    /// <c>idle</c> is the part of days after ends_at, when the role had ended and nobody went on with it.
+    /// </summary>
+    internal const string Tables = """
+        steps as (
+            select s.application_id, a.role_id, a.ends_at, s.revision, s.stage, s.stage_id, s.state, s.at,
+                lead(s.at) over w as until, lead(s.stage) over w as next_stage, lead(s.stage_id) over w as next_stage_id,
+                (s.stage, s.stage_id) is distinct from (lag(s.stage) over w, lag(s.stage_id) over w) as enters
+            from scope a join application_steps s on s.application_id = a.id
+            window w as (partition by s.application_id order by s.revision)
+        ), numbered as (
+            select *, count(*) filter (where enters) over (partition by application_id order by revision) as visit,
+                greatest(extract(epoch from coalesce(until, now()) - at)::float8, 0) / 86400 as days,
+                case
+                    when until is null then case when state in (3, 4) then 3 else 0 end
+                    when next_stage > stage then 1
+                    when next_stage < stage then 2
+                    when next_stage_id = stage_id then null
+                    -- Between stages of one kind the role's own order says which way it went.
+                    else (
+                        select case when max(n) filter (where place ->> 'id' = next_stage_id) < max(n) filter (where place ->> 'id' = stage_id) then 2 else 1 end
+                        from roles r, jsonb_array_elements(r.pipeline -> 'stages') with ordinality places (place, n)
+                        where r.id = role_id)
+                end as leaving
+            from steps
+        ), visits as (
+            select application_id, role_id, visit, stage, stage_id, min(at) as entered_at,
+                coalesce(sum(days) filter (where state = 1), 0) as days,
+                coalesce(sum(days) filter (where state = 5), 0) as held,
+                coalesce(sum(least(days, greatest(extract(epoch from now() - ends_at)::float8, 0) / 86400)) filter (where state = 1 and until is null), 0) as idle,
+                max(leaving) as leaving, (max(array[revision, state]))[2] as state
+            from numbered group by application_id, role_id, visit, stage, stage_id
+        )
+        """;
+
+    /// <summary>The last of a role that is filled or closed: from then on nobody went on with what was left lying in it.</summary>
+    internal const string EndOfRole = "case when r.state in (3, 5) then r.updated_at end as ends_at";
+}
