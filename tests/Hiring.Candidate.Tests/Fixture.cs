@@ -42,6 +42,10 @@ public class CandidateHost(PostgresServer postgres) : ServiceHost<CandidateGrpcS
     internal static Struct Resume(string name, string email = "someone@example.org") =>
         Struct.Parser.ParseJson($$"""{"basics": {"name": "{{name}}", "email": "{{email}}"} }""");
 
+    /// <summary>SQL of what an erasure leaves of a candidate's row, for tests of what follows from one.</summary>
+    internal const string Erased = "erased_at = now(), display_name = '', email = '', headline = '', location = '', employer = '', "
+        + "resume_text = '', source_detail = '', skills = '{}', tags = '{}', signals = '{}'";
+
     internal static Money Dollars(long units) => new() { Units = units, CurrencyCode = "USD" };
 
     internal async Task<Role> OpenRole(int headcount = 1, string location = "US")

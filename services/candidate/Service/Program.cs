@@ -14,17 +14,14 @@ var builder = WebApplication.CreateBuilder(args);
 if (args.Contains("--migrate"))
     return await builder.MigrateAsync();
 
+builder.AddGrpcClient<SchedulingService.SchedulingServiceClient>("interview-scheduling", "scheduling.read", SchedulingService.Descriptor);
 builder.AddGrpcClient<EvaluationService.EvaluationServiceClient>("evaluation", "evaluation.read", EvaluationService.Descriptor);
 builder.AddGrpcClient<CompensationService.CompensationServiceClient>("compensation-benchmark", "compensation.read", CompensationService.Descriptor);
-builder.AddService("candidate.hiring").Serve<CandidateGrpcService>()
-    .Serve<PostingGrpcService>();
-builder.AddGrpcClient<SchedulingService.SchedulingServiceClient>("interview-scheduling", "scheduling.read", SchedulingService.Descriptor);
-builder.AddService("candidate.hiring").Serve<CandidateGrpcService>().Serve<PrivacyGrpcService>();
-builder.Services.AddHostedService<Retention>().AddHostedService<EvaluationProofs>().AddHostedService<SchedulingProofs>();
-    .Serve<WebhookGrpcService>();
-builder.Services.AddHostedService<WebhookFeed>();
-builder.Services.AddHostedService<WebhookSender>();
-    .Serve<PipelineGrpcService>();
+builder.AddService("candidate.hiring")
+    .Serve<CandidateGrpcService>().Serve<PostingGrpcService>().Serve<PipelineGrpcService>()
+    .Serve<PrivacyGrpcService>().Serve<WebhookGrpcService>();
+builder.Services.AddHostedService<Retention>().AddHostedService<EvaluationProofs>().AddHostedService<SchedulingProofs>()
+    .AddHostedService<WebhookFeed>().AddHostedService<WebhookSender>();
 
 var app = builder.Build();
 app.MapService();

@@ -95,7 +95,7 @@ public sealed class SyncTests(CandidateHost host) : IClassFixture<CandidateHost>
         var erased = await host.Import("Erased");
         var token = await LastToken(Candidates);
 
-        await Execute("update candidates set erased_at = now() where id = @id", new { id = Guid.Parse(erased.Id) });
+        await Execute($"update candidates set {CandidateHost.Erased} where id = @id", new { id = Guid.Parse(erased.Id) });
         var told = await host.Client.ListCandidatesAsync(new() { SyncToken = token });
 
         Assert.Contains(new Tombstone { Id = erased.Id, Kind = TombstoneKind.Erased }, told.Tombstones);
@@ -215,7 +215,7 @@ public sealed class SyncTests(CandidateHost host) : IClassFixture<CandidateHost>
         "update candidates set headline = @text, revision = revision + 1 where id = (select id from candidates order by id desc offset @skip limit 1)",
         $"update candidates set merged_into = @owner, revision = revision + 1 where id = {Someone}",
         "update candidates set merged_into = null, revision = revision + 1 where id = (select id from candidates where merged_into is not null order by id desc limit 1)",
-        $"update candidates set erased_at = now(), revision = revision + 1 where id = {Someone}",
+        $"update candidates set {CandidateHost.Erased}, revision = revision + 1 where id = {Someone}",
         $"delete from candidates where id = {Someone}",
         "update applications set candidate_id = @owner, revision = revision + 1 where id = (select id from applications order by id desc offset @skip limit 1)",
         "delete from applications where id = (select id from applications order by id desc offset @skip + 5 limit 1)",

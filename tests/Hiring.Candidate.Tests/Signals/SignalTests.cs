@@ -132,7 +132,7 @@ public sealed class SignalTests(CandidateHost host) : IClassFixture<CandidateHos
         var (survivor, merged, erased) = (await host.Import(), await host.Import(), await host.Import());
         await using var connection = new NpgsqlConnection(host.Database);
         await connection.ExecuteAsync("update candidates set merged_into = @survivor where id = @merged", new { survivor = Guid.Parse(survivor.Id), merged = Guid.Parse(merged.Id) });
-        await connection.ExecuteAsync("update candidates set erased_at = now() where id = @erased", new { erased = Guid.Parse(erased.Id) });
+        await connection.ExecuteAsync($"update candidates set {CandidateHost.Erased} where id = @erased", new { erased = Guid.Parse(erased.Id) });
 
         var changed = await host.Client.AddSignalAsync(new() { CandidateId = merged.Id, Signal = Ledger });
         var refused = await host.RefusedWithoutEffect(() => host.Client.AddSignalAsync(new() { CandidateId = erased.Id, Signal = Ledger }));
