@@ -185,4 +185,19 @@ public sealed class RoleStateTests(CandidateHost host) : IClassFixture<Candidate
         Assert.Equal(RoleState.Closed, raised.State);
         Assert.Equal(RoleState.Open, (await host.Client.ReopenRoleAsync(new() { RoleId = role.Id })).State);
     }
+
+    [Fact]
+    public async Task By_REST_a_role_is_held_reopened_and_closed()
+    {
+        var role = await host.OpenRole();
+        using var rest = host.Rest();
+
+        foreach (var (verb, state) in new[] { ("hold", RoleState.OnHold), ("reopen", RoleState.Open), ("close", RoleState.Closed) })
+        {
+            using var body = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+            using var response = await rest.PostAsync($"/v1/roles/{role.Id}:{verb}", body, TestContext.Current.CancellationToken);
+            Assert.True(response.IsSuccessStatusCode, verb);
+            Assert.Equal(state, (await host.Client.GetRoleAsync(new() { RoleId = role.Id })).State);
+        }
+    }
 }

@@ -127,6 +127,28 @@ public sealed class SignalTests(CandidateHost host) : IClassFixture<CandidateHos
     }
 
     [Fact]
+    public async Task Claims_from_before_they_had_ids_get_one_each_and_can_be_verified()
+    {
+        var old = Guid.CreateVersion7();
+        var none = Guid.CreateVersion7();
+        await using var connection = new NpgsqlConnection(host.Database);
+        await connection.ExecuteAsync("""
+            insert into candidates (id, display_name, email, headline, location, skills, source_kind, source_detail, signals) values
+            (@old, 'Old', '', '', '', '{}', 1, '', '{"signals": [{"kind": "SIGNAL_KIND_WRITING", "claim": "first"}, {"kind": "SIGNAL_KIND_WRITING", "claim": "second"}]}'),
+            (@none, 'None', '', '', '', '{}', 1, '', '{ }')
+            """, new { old, none });
+        using var script = typeof(CandidateGrpcService).Assembly.GetManifestResourceStream("Hiring.Candidate.Migrations.20261125_11_identify_signals.sql")!;
+
+        await connection.ExecuteAsync(await new StreamReader(script).ReadToEndAsync(TestContext.Current.CancellationToken));
+
+        var signals = (await host.Client.GetCandidateAsync(new() { CandidateId = old.ToString() })).Signals;
+        Assert.Equal(["first", "second"], signals.Select(signal => signal.Claim));
+        var verified = await host.Client.VerifySignalAsync(new() { CandidateId = old.ToString(), SignalId = signals[1].Id, How = "read it" });
+        Assert.Equal([false, true], verified.Signals.Select(signal => signal.Verification is not null));
+        Assert.Empty((await host.Client.GetCandidateAsync(new() { CandidateId = none.ToString() })).Signals);
+    }
+
+    [Fact]
     public async Task A_claim_goes_to_the_candidate_that_a_merged_one_became_and_never_to_one_who_was_erased()
     {
         var (survivor, merged, erased) = (await host.Import(), await host.Import(), await host.Import());
