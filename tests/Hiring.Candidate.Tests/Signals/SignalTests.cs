@@ -1,5 +1,6 @@
 using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Signals;
 using Hiring.Candidate.V1;
 using Hiring.Testing;
 using Npgsql;
@@ -124,6 +125,22 @@ public sealed class SignalTests(CandidateHost host) : IClassFixture<CandidateHos
             """, new { id = Guid.Parse(candidate.Id) });
 
         Assert.Equal(["signal"], (await host.RefusedWithoutEffect(() => host.Client.AddSignalAsync(new() { CandidateId = candidate.Id, Signal = Ledger }))).Fields);
+    }
+
+    [Fact]
+    public void Claims_that_are_replaced_keep_their_verification_only_while_they_say_the_same()
+    {
+        Signal Stored(string id) => new(Ledger) { Id = id, Verification = new() { Verifier = "maren", How = "asked" } };
+        var same = new Signal(Ledger) { Id = "a" };
+        var larger = new Signal(Ledger) { Id = "b", OnCallMonths = 240, Verification = new() { How = "trust me" } };
+        var forged = new Signal(Ledger) { Id = "z", Verification = new() { How = "trust me" } };
+
+        var replaced = Claims.Replacing([Stored("a"), Stored("b"), Stored("c")], [forged, same, larger, same]).ToList();
+
+        Assert.Equal(Stored("a"), replaced[1]);
+        Assert.Equal(new Signal(larger) { Verification = null }, replaced[2]);
+        Assert.All([replaced[0], replaced[3]], signal => Assert.Equal((7, null), (Guid.Parse(signal.Id).Version, signal.Verification)));
+        Assert.NotEqual(replaced[0].Id, replaced[3].Id);
     }
 
     [Fact]
