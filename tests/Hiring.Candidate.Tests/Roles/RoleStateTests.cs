@@ -71,6 +71,7 @@ public sealed class RoleStateTests(CandidateHost host) : IClassFixture<Candidate
 
         Assert.Equal((StatusCode.FailedPrecondition, "ROLE_STATE_CANNOT_FOLLOW"), (held.Status, held.Reason));
         Assert.Equal((draft.Id, "ROLE_STATE_DRAFT"), (held.Metadata["role_id"], held.Metadata["state"]));
+        Assert.EndsWith("What applies is open or close.", held.Message, StringComparison.Ordinal);
         Assert.Equal("ROLE_STATE_OPEN", reopened.Metadata["state"]);
     }
 
