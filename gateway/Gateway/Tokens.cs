@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Hiring.Gateway;
 
-/// <summary>Checks the access token (RFC 9068) of every call. The services check it again, and decide what its scopes allow.</summary>
+/// <summary>Checks the access token (RFC 9068) of every call but those whose route is open to anyone. The services check it again, and decide what its scopes allow.</summary>
 internal static class Tokens
 {
     private static readonly object IssuerUnreachable = new();

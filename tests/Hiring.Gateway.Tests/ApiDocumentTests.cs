@@ -25,6 +25,7 @@ public sealed class ApiDocumentTests(RunningSystem system)
     {
         var operation = (await DocumentAsync())["paths"]!["/v1/roles"]!["get"]!;
         Assert.Equal("Answers no roles", operation["summary"]!.GetValue<string>());
+        Assert.EndsWith("Needs no token.", operation["description"]!.GetValue<string>());
         var size = operation["parameters"]!.AsArray().Single(parameter => parameter!["name"]!.GetValue<string>() == "pageSize")!;
         Assert.Equal("query", size["in"]!.GetValue<string>());
         Assert.Equal("Most roles to answer.", size["description"]!.GetValue<string>());

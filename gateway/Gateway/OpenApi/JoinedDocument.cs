@@ -42,7 +42,7 @@ internal sealed class JoinedDocument(string? tokenUrl)
             ["description"] = """
                 The REST form of the four services of Hiring, through the gateway. Each method exists as gRPC as well, over HTTP/2, with the same names.
 
-                Every call needs an access token (OAuth 2, client credentials). A request may name its fields in lowerCamelCase as here or in
+                Every call needs an access token (OAuth 2, client credentials), save those that say otherwise. A request may name its fields in lowerCamelCase as here or in
                 lower_snake_case; answers use lowerCamelCase. Errors are problem details (RFC 9457), whose `reason` is stable and whose `errors` name each
                 wrong field as the contract does, in lower_snake_case.
                 """,
@@ -65,8 +65,8 @@ internal sealed class JoinedDocument(string? tokenUrl)
 
         var needed = (operation["security"]?.AsArray() ?? []).SelectMany(requirement => requirement?[SecurityScheme]?.AsArray() ?? []).Select(scope => scope!.GetValue<string>()).ToList();
         scopes.UnionWith(needed);
-        if (needed.Count > 0)
-            operation["description"] = $"{operation["description"]?.GetValue<string>()}\n\nNeeds the scope `{string.Join("`, `", needed)}`.".TrimStart();
+        var access = needed.Count > 0 ? $"Needs the scope `{string.Join("`, `", needed)}`." : "Needs no token.";
+        operation["description"] = $"{operation["description"]?.GetValue<string>()}\n\n{access}".TrimStart();
     }
 
     private JsonObject Security() => tokenUrl is null

@@ -12,7 +12,7 @@ public sealed class JobPostingTests
         Challenge = new()
         {
             Scale = new() { PeakRequestsPerSecond = 3000, Services = 6 }, OnCall = new() { RotationSize = 6, PagesPerWeek = 1.5 },
-            Ownership = "The ledger is yours.", HardProblems = { "Move it while it takes writes." }, ConsistencyNeeds = "Balances are exact.",
+            GrowthFactorPerYear = 2.5, Ownership = "The ledger is yours.", Culture = "Reviews without blame.", HardProblems = { "Move it while it takes writes." }, ConsistencyNeeds = "Balances are exact.",
         },
         EssentialCompetencies = { "data modelling", "consistency" }, NiceToHaveCompetencies = { "queues" },
         PostTime = Timestamp.FromDateTime(new DateTime(2026, 11, 25, 23, 0, 0, DateTimeKind.Utc)), ApplyByDate = new() { Year = 2027, Month = 1, Day = 31 },
@@ -21,7 +21,7 @@ public sealed class JobPostingTests
 
     [Fact]
     public void Every_property_that_is_known_is_written_as_schema_org_names_it() => Assert.Equal("""
-        {"@context":"https://schema.org/","@type":"JobPosting","title":"Senior backend engineer","description":"We run the ledger.","datePosted":"2026-11-25","identifier":{"@type":"PropertyValue","name":"Ledger","value":"0199aa00-0000-7000-8000-000000000000"},"responsibilities":"3,000 requests a second at the peak, 6 services. The ledger is yours. Move it while it takes writes. Balances are exact. On call in a rotation of 6, 1.5 pages in a usual week.","validThrough":"2027-01-31","hiringOrganization":{"@type":"Organization","name":"Ledger"},"qualifications":"Essential: data modelling, consistency. Nice to have: queues.","jobLocation":[{"@type":"Place","address":{"@type":"PostalAddress","addressCountry":"US","addressRegion":"CA"}},{"@type":"Place","address":{"@type":"PostalAddress","addressCountry":"CA"}}],"baseSalary":{"@type":"MonetaryAmount","currency":"USD","value":{"@type":"QuantitativeValue","unitText":"YEAR","minValue":120000,"maxValue":171250.5}}}
+        {"@context":"https://schema.org/","@type":"JobPosting","title":"Senior backend engineer","description":"We run the ledger.","datePosted":"2026-11-25","identifier":{"@type":"PropertyValue","name":"Ledger","value":"0199aa00-0000-7000-8000-000000000000"},"responsibilities":"3,000 requests a second at the peak, 6 services, 2.5 times the load in a year from now. The ledger is yours. Move it while it takes writes. Balances are exact. On call in a rotation of 6, 1.5 pages in a usual week.","validThrough":"2027-01-31","hiringOrganization":{"@type":"Organization","name":"Ledger"},"qualifications":"Essential: data modelling, consistency. Nice to have: queues.","employerOverview":"Reviews without blame.","jobLocation":[{"@type":"Place","address":{"@type":"PostalAddress","addressCountry":"US","addressRegion":"CA"}},{"@type":"Place","address":{"@type":"PostalAddress","addressCountry":"CA"}}],"baseSalary":{"@type":"MonetaryAmount","currency":"USD","value":{"@type":"QuantitativeValue","unitText":"YEAR","minValue":120000,"maxValue":171250.5}}}
         """, JobPosting.Of(Ledger, "Ledger").ToJsonString());
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class JobPostingTests
 
         var job = JobPosting.Of(bare, organisation: " ");
 
-        Assert.All(["validThrough", "hiringOrganization", "qualifications", "baseSalary", "jobLocationType", "applicantLocationRequirements"], name => Assert.False(job.ContainsKey(name)));
+        Assert.All(["validThrough", "hiringOrganization", "qualifications", "employerOverview", "baseSalary", "jobLocationType", "applicantLocationRequirements"], name => Assert.False(job.ContainsKey(name)));
         Assert.StartsWith("Engineer", (string)job["description"]!, StringComparison.Ordinal);
         Assert.Equal("""{"@type":"PropertyValue","value":"1"}""", job["identifier"]!.ToJsonString());
     }

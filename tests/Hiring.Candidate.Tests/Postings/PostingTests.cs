@@ -130,6 +130,28 @@ public sealed class PostingTests(CandidateHost host) : IClassFixture<CandidateHo
     }
 
     [Fact]
+    public async Task A_reader_who_leaves_while_the_market_is_asked_takes_the_pay_from_nobody_else()
+    {
+        var (asked, leave) = (new TaskCompletionSource(), new TaskCompletionSource());
+        host.Compensation.Pays("DK", async request =>
+        {
+            asked.TrySetResult();
+            await leave.Task;
+            return CompensationPeer.Observed(request, 90_000);
+        });
+        var role = await Open(CandidateHost.NewRole(location: "DK"));
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+        var left = Outcome.Of(Anyone.GetPostingAsync(new() { RoleId = role.Id }, cancellationToken: leaving.Token));
+        await asked.Task;
+        await leaving.CancelAsync();
+        await left;
+        leave.SetResult();
+
+        Assert.NotNull((await Anyone.GetPostingAsync(new() { RoleId = role.Id })).PayRange);
+    }
+
+    [Fact]
     public async Task Published_figures_over_all_levels_are_shown_with_that_note()
     {
         host.Compensation.Pays("US-CA", request =>

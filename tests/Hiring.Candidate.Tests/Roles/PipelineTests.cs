@@ -10,18 +10,19 @@ namespace Hiring.Candidate.Tests;
 public sealed class PipelineTests(CandidateHost host) : IClassFixture<CandidateHost>
 {
     [Theory]
-    [InlineData("sourced:Sourced hired:Hired", "")]
-    [InlineData("found:Sourced talk:Interview talk-2:Interview yes:Hired", "")]
-    [InlineData("a:Sourced a:Hired", "[1].id")]
-    [InlineData("talk:Interview yes:Hired", "[0].kind")]
-    [InlineData("a:Sourced b:Sourced c:Hired", "[1].kind")]
+    [InlineData("sourced:Sourced offer:Offer hired:Hired", "")]
+    [InlineData("found:Sourced talk:Interview talk-2:Interview offer:Offer yes:Hired", "")]
+    [InlineData("sourced:Sourced talk:Interview hired:Hired", "role.pipeline.stages")]
+    [InlineData("a:Sourced b:Offer a:Hired", "[2].id")]
+    [InlineData("talk:Interview b:Offer yes:Hired", "[0].kind")]
+    [InlineData("a:Sourced b:Sourced c:Offer d:Hired", "[1].kind")]
     [InlineData("a:Sourced b:Offer", "[1].kind")]
-    [InlineData("a:Sourced b:Hired c:Hired", "[1].kind")]
-    [InlineData("a:Sourced b:Decision c:Interview d:Hired", "[2].kind")]
-    [InlineData("a:Hired b:Sourced", "[0].kind [1].kind")]
-    public void A_pipeline_begins_sourced_ends_hired_never_goes_back_and_names_each_stage_once(string stages, string wrong)
+    [InlineData("a:Sourced b:Offer c:Hired d:Hired", "[2].kind")]
+    [InlineData("a:Sourced b:Decision c:Interview d:Offer e:Hired", "[2].kind")]
+    [InlineData("a:Hired b:Offer c:Sourced", "[0].kind [1].kind [2].kind")]
+    public void A_pipeline_begins_sourced_makes_an_offer_ends_hired_never_goes_back_and_names_each_stage_once(string stages, string wrong)
     {
-        var found = PipelineTemplate.Wrong(Of(stages)).Select(one => one.Field["role.pipeline.stages".Length..]).Distinct();
+        var found = PipelineTemplate.Wrong(Of(stages)).Select(one => one.Field.Replace("role.pipeline.stages[", "[", StringComparison.Ordinal)).Distinct();
 
         Assert.Equal(wrong, string.Join(' ', found));
     }
@@ -33,7 +34,7 @@ public sealed class PipelineTests(CandidateHost host) : IClassFixture<CandidateH
     public async Task A_wrong_pipeline_is_refused_when_a_role_is_written_and_when_it_is_changed()
     {
         var role = CandidateHost.NewRole();
-        role.Pipeline = Of("a:Sourced b:Decision b:Interview d:Hired");
+        role.Pipeline = Of("a:Sourced b:Decision b:Interview c:Offer d:Hired");
         var stored = await host.OpenRole();
 
         var created = await host.RefusedWithoutEffect(() => host.Client.CreateRoleAsync(new() { Role = role }));
@@ -47,7 +48,7 @@ public sealed class PipelineTests(CandidateHost host) : IClassFixture<CandidateH
     public async Task Fields_of_a_stage_that_break_the_contract_are_named()
     {
         var role = CandidateHost.NewRole();
-        role.Pipeline = Of("a:Sourced b:Interview c:Hired");
+        role.Pipeline = Of("a:Sourced b:Offer c:Hired");
         role.Pipeline.Stages[0].Id = "Phone Screen";
         role.Pipeline.Stages[0].Name = new string('x', 300);
         role.Pipeline.Stages[1].ServiceLevelDays = -1;
@@ -72,12 +73,12 @@ public sealed class PipelineTests(CandidateHost host) : IClassFixture<CandidateH
         await host.Apply(role.Id);
         await host.Apply(role.Id);
 
-        var gone = await host.RefusedWithoutEffect(() => Change(role.Id, Of("found:Sourced hired:Hired")));
-        var kept = await Change(role.Id, Of("sourced:Sourced talk:Interview hired:Hired"));
+        var gone = await host.RefusedWithoutEffect(() => Change(role.Id, Of("found:Sourced offer:Offer hired:Hired")));
+        var kept = await Change(role.Id, Of("sourced:Sourced talk:Interview offer:Offer hired:Hired"));
 
         Assert.Equal((StatusCode.FailedPrecondition, "STAGE_IN_USE"), (gone.Status, gone.Reason));
         Assert.Equal((role.Id, "sourced", "2"), (gone.Metadata["role_id"], gone.Metadata["stage_id"], gone.Metadata["count"]));
-        Assert.Equal(["sourced", "talk", "hired"], kept.Pipeline.Stages.Select(stage => stage.Id));
+        Assert.Equal(["sourced", "talk", "offer", "hired"], kept.Pipeline.Stages.Select(stage => stage.Id));
     }
 
     [Fact]
@@ -86,7 +87,7 @@ public sealed class PipelineTests(CandidateHost host) : IClassFixture<CandidateH
         var role = await host.OpenRole();
         await Stand((await host.Apply(role.Id)).Id, "screening", Stage.Screening, ApplicationState.OnHold);
 
-        var other = await host.RefusedWithoutEffect(() => Change(role.Id, Of("sourced:Sourced screening:Interview hired:Hired")));
+        var other = await host.RefusedWithoutEffect(() => Change(role.Id, Of("sourced:Sourced screening:Interview offer:Offer hired:Hired")));
 
         Assert.Equal(("STAGE_IN_USE", "screening", "1"), (other.Reason, other.Metadata["stage_id"], other.Metadata["count"]));
     }
@@ -98,7 +99,7 @@ public sealed class PipelineTests(CandidateHost host) : IClassFixture<CandidateH
         var application = await host.Apply(role.Id);
         await host.Client.WithdrawApplicationAsync(new() { ApplicationId = application.Id });
 
-        var changed = await Change(role.Id, Of("found:Sourced hired:Hired"));
+        var changed = await Change(role.Id, Of("found:Sourced offer:Offer hired:Hired"));
 
         Assert.Equal("found", changed.Pipeline.Stages[0].Id);
         Assert.Equal("found", await StageOf((await host.Apply(role.Id)).Id));
@@ -116,7 +117,7 @@ public sealed class PipelineTests(CandidateHost host) : IClassFixture<CandidateH
         await connection.ExecuteAsync("select from applications where id = @application for update", new { application });
         await connection.ExecuteAsync("select from roles where id = @role for share", new { role = Guid.Parse(role.Id) });
 
-        var change = Outcome.Of(Change(role.Id, Of("sourced:Sourced interview:Interview hired:Hired")));
+        var change = Outcome.Of(Change(role.Id, Of("sourced:Sourced interview:Interview offer:Offer hired:Hired")));
         await WaitUntilBlocked();
         await connection.ExecuteAsync("update applications set stage_id = 'screening', stage = 2 where id = @application", new { application });
         await move.CommitAsync(TestContext.Current.CancellationToken);
@@ -134,7 +135,7 @@ public sealed class PipelineTests(CandidateHost host) : IClassFixture<CandidateH
             var candidates = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => host.Import()));
 
             var applying = candidates.Select(candidate => Outcome.Of(host.Client.CreateApplicationAsync(new() { CandidateId = candidate.Id, RoleId = role.Id }))).ToList();
-            var changing = Outcome.Of(Change(role.Id, Of("found:Sourced hired:Hired")));
+            var changing = Outcome.Of(Change(role.Id, Of("found:Sourced offer:Offer hired:Hired")));
 
             Assert.All(await Task.WhenAll(applying), Assert.Empty);
             Assert.Contains(await changing, (string[])["", "STAGE_IN_USE"]);

@@ -71,6 +71,7 @@ public sealed class RoleStateTests(CandidateHost host) : IClassFixture<Candidate
 
         Assert.Equal((StatusCode.FailedPrecondition, "ROLE_STATE_CANNOT_FOLLOW"), (held.Status, held.Reason));
         Assert.Equal((draft.Id, "ROLE_STATE_DRAFT"), (held.Metadata["role_id"], held.Metadata["state"]));
+        Assert.EndsWith("What applies is open or close.", held.Message, StringComparison.Ordinal);
         Assert.Equal("ROLE_STATE_OPEN", reopened.Metadata["state"]);
     }
 
@@ -184,5 +185,20 @@ public sealed class RoleStateTests(CandidateHost host) : IClassFixture<Candidate
         Assert.Equal("ROLE_FILLED", full.Reason);
         Assert.Equal(RoleState.Closed, raised.State);
         Assert.Equal(RoleState.Open, (await host.Client.ReopenRoleAsync(new() { RoleId = role.Id })).State);
+    }
+
+    [Fact]
+    public async Task By_REST_a_role_is_held_reopened_and_closed()
+    {
+        var role = await host.OpenRole();
+        using var rest = host.Rest();
+
+        foreach (var (verb, state) in new[] { ("hold", RoleState.OnHold), ("reopen", RoleState.Open), ("close", RoleState.Closed) })
+        {
+            using var body = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+            using var response = await rest.PostAsync($"/v1/roles/{role.Id}:{verb}", body, TestContext.Current.CancellationToken);
+            Assert.True(response.IsSuccessStatusCode, verb);
+            Assert.Equal(state, (await host.Client.GetRoleAsync(new() { RoleId = role.Id })).State);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Signals;
 using Hiring.Candidate.V1;
 using Hiring.Testing;
 using Npgsql;
@@ -124,6 +125,44 @@ public sealed class SignalTests(CandidateHost host) : IClassFixture<CandidateHos
             """, new { id = Guid.Parse(candidate.Id) });
 
         Assert.Equal(["signal"], (await host.RefusedWithoutEffect(() => host.Client.AddSignalAsync(new() { CandidateId = candidate.Id, Signal = Ledger }))).Fields);
+    }
+
+    [Fact]
+    public void Claims_that_are_replaced_keep_their_verification_only_while_they_say_the_same()
+    {
+        Signal Stored(string id) => new(Ledger) { Id = id, Verification = new() { Verifier = "maren", How = "asked" } };
+        var same = new Signal(Ledger) { Id = "a" };
+        var larger = new Signal(Ledger) { Id = "b", OnCallMonths = 240, Verification = new() { How = "trust me" } };
+        var forged = new Signal(Ledger) { Id = "z", Verification = new() { How = "trust me" } };
+
+        var replaced = Claims.Replacing([Stored("a"), Stored("b"), Stored("c")], [forged, same, larger, same]).ToList();
+
+        Assert.Equal(Stored("a"), replaced[1]);
+        Assert.Equal(new Signal(larger) { Verification = null }, replaced[2]);
+        Assert.All([replaced[0], replaced[3]], signal => Assert.Equal((7, null), (Guid.Parse(signal.Id).Version, signal.Verification)));
+        Assert.NotEqual(replaced[0].Id, replaced[3].Id);
+    }
+
+    [Fact]
+    public async Task Claims_from_before_they_had_ids_get_one_each_and_can_be_verified()
+    {
+        var old = Guid.CreateVersion7();
+        var none = Guid.CreateVersion7();
+        await using var connection = new NpgsqlConnection(host.Database);
+        await connection.ExecuteAsync("""
+            insert into candidates (id, display_name, email, headline, location, skills, source_kind, source_detail, signals) values
+            (@old, 'Old', '', '', '', '{}', 1, '', '{"signals": [{"kind": "SIGNAL_KIND_WRITING", "claim": "first"}, {"kind": "SIGNAL_KIND_WRITING", "claim": "second"}]}'),
+            (@none, 'None', '', '', '', '{}', 1, '', '{ }')
+            """, new { old, none });
+        using var script = typeof(CandidateGrpcService).Assembly.GetManifestResourceStream("Hiring.Candidate.Migrations.20261125_11_identify_signals.sql")!;
+
+        await connection.ExecuteAsync(await new StreamReader(script).ReadToEndAsync(TestContext.Current.CancellationToken));
+
+        var signals = (await host.Client.GetCandidateAsync(new() { CandidateId = old.ToString() })).Signals;
+        Assert.Equal(["first", "second"], signals.Select(signal => signal.Claim));
+        var verified = await host.Client.VerifySignalAsync(new() { CandidateId = old.ToString(), SignalId = signals[1].Id, How = "read it" });
+        Assert.Equal([false, true], verified.Signals.Select(signal => signal.Verification is not null));
+        Assert.Empty((await host.Client.GetCandidateAsync(new() { CandidateId = none.ToString() })).Signals);
     }
 
     [Fact]

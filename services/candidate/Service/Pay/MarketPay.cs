@@ -14,16 +14,23 @@ public sealed partial class MarketPay(CompensationService.CompensationServiceCli
     /// <summary>A page or a fit without pay is better than one that comes late.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>Where figures lack, somebody may be importing them right now.</summary>
+    private static readonly TimeSpan UntilMoreIsImported = TimeSpan.FromMinutes(1);
+
     /// <summary>While the service is away, its last word of up to a day ago is told on, and it is asked again every 15 seconds at the most.</summary>
-    private static readonly FusionCacheEntryOptions Kept = new FusionCacheEntryOptions(TimeSpan.FromHours(1))
-        .SetFailSafe(true, TimeSpan.FromDays(1), TimeSpan.FromSeconds(15))
-        .SetDistributedCacheTimeouts(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100), true);
+    private readonly FusionCacheEntryOptions _kept =
+        cache.CreateEntryOptions(kept => kept.SetFailSafe(true, TimeSpan.FromDays(1), TimeSpan.FromSeconds(15)), TimeSpan.FromHours(1));
 
     /// <summary>What the market pays at a level and a place. Never throws for what the other service does not know or say.</summary>
     internal async Task<MarketAnswer> Find(Level level, string location, CancellationToken cancellation)
     {
-        var answer = await cache.GetOrSetAsync<byte[]?>($"market-pay:{level}:{location}", (_, token) => Ask(level, location, token),
-            failSafeDefaultValue: null, Kept, token: cancellation);
+        var answer = await cache.GetOrSetAsync<byte[]?>($"market-pay:{level}:{location}", async (asking, token) =>
+        {
+            var found = await Ask(level, location, token);
+            if (found is [])
+                asking.Options.Duration = UntilMoreIsImported;
+            return found;
+        }, failSafeDefaultValue: null, _kept, token: cancellation);
         return answer switch
         {
             null => new(null, "compensation-benchmark does not answer at the moment"),

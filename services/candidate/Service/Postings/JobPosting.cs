@@ -29,6 +29,8 @@ internal static class JobPosting
             job["hiringOrganization"] = Thing("Organization", ("name", organisation));
         if (Qualifications(posting) is { Length: > 0 } qualifications)
             job["qualifications"] = qualifications;
+        if (posting.Challenge.Culture.Length > 0)
+            job["employerOverview"] = posting.Challenge.Culture;
         AddPlace(job, posting);
         if (posting.PayRange is { } pay)
             job["baseSalary"] = Salary(pay);
@@ -74,6 +76,7 @@ internal static class JobPosting
         [
             .. Number(scale.PeakRequestsPerSecond, "requests a second at the peak"), .. Number(scale.StoredGigabytes, "gigabytes stored"),
             .. Number(scale.Services, "services"), .. Number(scale.TeamSize, "engineers in the team"),
+            .. Number(challenge.GrowthFactorPerYear, "times the load in a year from now"),
         ];
         var onCall = challenge.OnCall switch
         {

@@ -42,6 +42,8 @@ internal sealed class PipelineTemplate(Pipeline pipeline)
     {
         var ids = new HashSet<string>(StringComparer.Ordinal);
         var last = pipeline.Stages.Count - 1;
+        if (pipeline.Stages.All(stage => stage.Kind != Stage.Offer))
+            yield return ("role.pipeline.stages", "needs a stage of the kind STAGE_OFFER: an application is hired by accepting its offer");
         foreach (var (i, stage) in pipeline.Stages.Index())
         {
             var field = $"role.pipeline.stages[{i}]";

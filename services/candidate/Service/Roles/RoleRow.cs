@@ -54,7 +54,7 @@ internal sealed record RoleRow
     {
         if (RoleStates.After(State, verb) is not { } state)
             throw Problem.Precondition(ErrorReason.RoleStateCannotFollow,
-                $"The role is {Wire.NameOf(State)}, and from there it cannot be changed by '{verb.ToString().ToLowerInvariant()}'.",
+                $"The role is {Wire.NameOf(State)}, so '{RoleStates.Word(verb)}' does not apply. What applies is {string.Join(" or ", RoleStates.From(State).Select(RoleStates.Word))}.",
                 ("role_id", Id), ("state", State));
         // What was closed and opens again is posted anew; after a pause the posting is the old one.
         var changed = await write.Connection.QuerySingleAsync<RoleRow>(new CommandDefinition($"""

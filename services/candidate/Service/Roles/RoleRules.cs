@@ -41,7 +41,7 @@ internal static class RoleRules
         var addresses = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (i, member) in (role.Team?.Members ?? []).Index())
         {
-            if (member.PersonId.Length == 0 && member.Email.Length == 0)
+            if (string.IsNullOrWhiteSpace(member.PersonId) && member.Email.Length == 0)
                 yield return ($"role.team.members[{i}].person_id", "is needed, or an address for mail");
             if (member.PersonId.Length > 0 && !ids.Add(member.PersonId))
                 yield return ($"role.team.members[{i}].person_id", "is named twice; give one member all the hats");

@@ -32,6 +32,12 @@ internal static class RoleStates
         _ => null,
     };
 
+    /// <summary>The verbs that apply to a state.</summary>
+    internal static IEnumerable<RoleVerb> From(RoleState state) => Enum.GetValues<RoleVerb>().Where(verb => After(state, verb) is not null);
+
+    /// <summary>A verb as callers write it behind the colon.</summary>
+    internal static string Word(RoleVerb verb) => verb.ToString().ToLowerInvariant();
+
     /// <summary>What other services are told when a role goes from one state to another; null if nothing of note happened.</summary>
     internal static CandidateEvent? Told(Guid role, RoleState before, RoleState after) => before == after ? null : after switch
     {

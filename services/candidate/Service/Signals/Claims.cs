@@ -17,6 +17,23 @@ internal static class Claims
         given.Select(signal => new Signal(signal) { Id = Guid.CreateVersion7().ToString(), Verification = null });
 
     /// <summary>
+    /// Claims that a caller sets in the place of those on file. One that comes back as it was stays as it was; one that says
+    /// something else keeps its id and is no longer verified, since nobody looked into what it says now.
+    /// </summary>
+    internal static IEnumerable<Signal> Replacing(IEnumerable<Signal> stored, IEnumerable<Signal> given)
+    {
+        var known = stored.Where(signal => signal.Id.Length > 0).ToDictionary(signal => signal.Id);
+        foreach (var signal in given)
+        {
+            var unverified = new Signal(signal) { Verification = null };
+            if (!known.Remove(signal.Id, out var before))
+                yield return TakenIn([signal]).Single();
+            else
+                yield return unverified.Equals(new Signal(before) { Verification = null }) ? before : unverified;
+        }
+    }
+
+    /// <summary>
     /// The candidate, locked until the transaction ends; of one who was merged, the candidate that they were merged into.
     /// NOT_FOUND if there is none or everything was erased, ETAG_MISMATCH if it is another version than the etag's.
     /// </summary>
