@@ -6,7 +6,7 @@ namespace Hiring.Candidate.Tests;
 
 public sealed class FitTests
 {
-    private static readonly Scale Needed = new() { PeakRequestsPerSecond = 1000, StoredGigabytes = 500, Services = 10 };
+    private static readonly ChallengeProfile Needed = Role(new() { PeakRequestsPerSecond = 1000, StoredGigabytes = 500, Services = 10 });
 
     [Theory]
     [InlineData(200, FitVerdict.Stretch)]
@@ -54,7 +54,7 @@ public sealed class FitTests
         written.Kind = SignalKind.Writing;
 
         Assert.Equal(FitVerdict.Unknown, Fit.Of([claimed, written], Needed).Verdict);
-        Assert.Equal(FitVerdict.Unknown, Fit.Of([Operated(scale)], new Scale { Services = 3 }).Verdict);
+        Assert.Equal(FitVerdict.Unknown, Fit.Of([Operated(scale)], Role(new() { Services = 3 })).Verdict);
         Assert.Equal(FitVerdict.Unknown, Fit.Of([], Needed).Verdict);
         Assert.Empty(Fit.Of([claimed, written], Needed).Dimensions);
     }
@@ -63,8 +63,8 @@ public sealed class FitTests
     public void The_fit_depends_on_the_quotient_alone() =>
         Gen.Select(Gen.Double[0.001, 1e6], Gen.Double[0.001, 1e6], Gen.Double[0.001, 1000]).Sample((carried, needed, factor) =>
         {
-            var one = Fit.Of([Operated(new() { StoredGigabytes = carried })], new() { StoredGigabytes = needed }).Dimensions[0].LogRatio;
-            var other = Fit.Of([Operated(new() { StoredGigabytes = carried * factor })], new() { StoredGigabytes = needed * factor }).Dimensions[0].LogRatio;
+            var one = Fit.Of([Operated(new() { StoredGigabytes = carried })], Role(new() { StoredGigabytes = needed })).Dimensions[0].LogRatio;
+            var other = Fit.Of([Operated(new() { StoredGigabytes = carried * factor })], Role(new() { StoredGigabytes = needed * factor })).Dimensions[0].LogRatio;
             return Math.Abs(one - other) < 1e-9;
         });
 
@@ -75,6 +75,8 @@ public sealed class FitTests
             >= Rank(Fit.Of([Operated(new() { PeakRequestsPerSecond = requests, StoredGigabytes = gigabytes })], Needed)));
 
     private static int Rank(Fit fit) => fit.Verdict switch { FitVerdict.Stretch => 0, FitVerdict.Matched => 1, _ => 2 };
+
+    private static ChallengeProfile Role(Scale scale) => new() { Scale = scale };
 
     private static Signal Operated(Scale scale) =>
         new() { Kind = SignalKind.OperatedProduction, Claim = "operated it", Evidence = "the team lead", Scale = scale };

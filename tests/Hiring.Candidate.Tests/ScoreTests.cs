@@ -16,7 +16,7 @@ public sealed class ScoreTests
         });
 
     private static readonly Gen<Fit> AnyFit = Gen.Double[0.01, 100_000].Select(carried =>
-        Fit.Of([Signal(SignalKind.OperatedProduction, scale: new() { Services = 1, PeakRequestsPerSecond = carried })], new() { PeakRequestsPerSecond = 100 }));
+        Fit.Of([Signal(SignalKind.OperatedProduction, scale: new() { Services = 1, PeakRequestsPerSecond = carried })], new() { Scale = new() { PeakRequestsPerSecond = 100 } }));
 
     [Fact]
     public void Operating_production_counts_most_and_the_language_least()
@@ -64,7 +64,7 @@ public sealed class ScoreTests
     {
         var signal = Signal(SignalKind.OperatedProduction, scale: new() { PeakRequestsPerSecond = carried });
 
-        var reasons = Score.Reasons([], Fit.Of([signal], new() { PeakRequestsPerSecond = 100 }));
+        var reasons = Score.Reasons([], Fit.Of([signal], new() { Scale = new() { PeakRequestsPerSecond = 100 } }));
 
         Assert.Equal([new ShortlistReason { Points = points, Text = text }], reasons);
     }

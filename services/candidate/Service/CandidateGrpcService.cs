@@ -4,6 +4,7 @@ using Hiring.Candidate.Candidates;
 using Hiring.Candidate.Offers;
 using Hiring.Candidate.Roles;
 using Hiring.Candidate.Shortlist;
+using Hiring.Candidate.Signals;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Feed;
 using Hiring.ServiceDefaults.Security;
@@ -13,10 +14,12 @@ namespace Hiring.Candidate;
 /// <summary>The service's methods: who may call each, and where it is done.</summary>
 public sealed class CandidateGrpcService(
     CreateRole createRole, GetRole getRole, ListRoles listRoles, UpdateRole updateRole, OpenRole openRole, GetShortlist getShortlist,
+    HoldRole holdRole, ReopenRole reopenRole, CloseRole closeRole, GetFit getFit, AddSignal addSignal, VerifySignal verifySignal,
     ImportCandidate importCandidate, GetCandidate getCandidate, ListCandidates listCandidates,
     CreateApplication createApplication, GetApplication getApplication, ListApplications listApplications,
     AdvanceApplication advanceApplication, RejectApplication rejectApplication, WithdrawApplication withdrawApplication,
-    CreateOffer createOffer, GetOffer getOffer, AcceptOffer acceptOffer, DeclineOffer declineOffer, Feed feed)
+    CreateOffer createOffer, GetOffer getOffer, AcceptOffer acceptOffer, DeclineOffer declineOffer,
+    ReviseOffer reviseOffer, ApproveOffer approveOffer, RejectOfferApproval rejectOfferApproval, ExtendOffer extendOffer, WithdrawOffer withdrawOffer, Feed feed)
     : CandidateService.CandidateServiceBase
 {
     [RequireScope("candidate.write")]
@@ -33,6 +36,24 @@ public sealed class CandidateGrpcService(
 
     [RequireScope("candidate.write")]
     public override Task<Role> OpenRole(OpenRoleRequest request, ServerCallContext context) => openRole.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<Role> HoldRole(HoldRoleRequest request, ServerCallContext context) => holdRole.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<Role> ReopenRole(ReopenRoleRequest request, ServerCallContext context) => reopenRole.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<Role> CloseRole(CloseRoleRequest request, ServerCallContext context) => closeRole.Handle(request, context);
+
+    [RequireScope("candidate.read")]
+    public override Task<CandidateFit> GetFit(GetFitRequest request, ServerCallContext context) => getFit.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<V1.Candidate> AddSignal(AddSignalRequest request, ServerCallContext context) => addSignal.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<V1.Candidate> VerifySignal(VerifySignalRequest request, ServerCallContext context) => verifySignal.Handle(request, context);
 
     [RequireScope("candidate.read")]
     public override Task<V1.Shortlist> GetShortlist(GetShortlistRequest request, ServerCallContext context) => getShortlist.Handle(request, context);
@@ -75,6 +96,21 @@ public sealed class CandidateGrpcService(
 
     [RequireScope("candidate.write")]
     public override Task<Offer> DeclineOffer(DeclineOfferRequest request, ServerCallContext context) => declineOffer.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<Offer> ReviseOffer(ReviseOfferRequest request, ServerCallContext context) => reviseOffer.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<Offer> ApproveOffer(ApproveOfferRequest request, ServerCallContext context) => approveOffer.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<Offer> RejectOfferApproval(RejectOfferApprovalRequest request, ServerCallContext context) => rejectOfferApproval.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<Offer> ExtendOffer(ExtendOfferRequest request, ServerCallContext context) => extendOffer.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<Offer> WithdrawOffer(WithdrawOfferRequest request, ServerCallContext context) => withdrawOffer.Handle(request, context);
 
     [RequireScope("candidate.read")]
     public override Task FollowEvents(FollowEventsRequest request, IServerStreamWriter<CandidateEvent> responseStream, ServerCallContext context) => feed.Follow(request.AfterPosition, responseStream, context);

@@ -1,4 +1,7 @@
 using Hiring.Candidate;
+using Hiring.Candidate.Closing;
+using Hiring.Candidate.Offers;
+using Hiring.Candidate.Postings;
 using Hiring.Candidate.Webhooks;
 using Hiring.CompensationBenchmark.V1;
 using Hiring.Evaluation.V1;
@@ -13,7 +16,10 @@ if (args.Contains("--migrate"))
 builder.AddGrpcClient<EvaluationService.EvaluationServiceClient>("evaluation", "evaluation.read", EvaluationService.Descriptor);
 builder.AddGrpcClient<CompensationService.CompensationServiceClient>("compensation-benchmark", "compensation.read", CompensationService.Descriptor);
 builder.AddService("candidate.hiring").Serve<CandidateGrpcService>()
+    .Serve<PostingGrpcService>()
+    .Serve<ClosingGrpcService>()
     .Serve<WebhookGrpcService>();
+builder.Services.AddHostedService<OfferExpiry>();
 builder.Services.AddHostedService<WebhookFeed>();
 builder.Services.AddHostedService<WebhookSender>();
 

@@ -1,5 +1,6 @@
 using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Signals;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
@@ -26,7 +27,7 @@ public sealed class ImportCandidate(Writes writes)
             {
                 id = Guid.CreateVersion7(), name = resume.Name, email = resume.Email, headline = resume.Headline, location = resume.Location,
                 skills = resume.Skills.ToArray(), kind = request.Source.Kind, detail = request.Source.Detail,
-                signals = CandidateRow.ToJson(request.Signals),
+                signals = CandidateRow.ToJson(Claims.TakenIn(request.Signals)),
             }, cancellationToken: write.Cancellation));
             return row.ToMessage();
         });

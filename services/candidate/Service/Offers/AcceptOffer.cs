@@ -16,13 +16,14 @@ public sealed class AcceptOffer(Writes writes)
         // changed: an application for the same role at this moment holds the role and may wait for the change.
         var id = Guid.Parse(request.OfferId);
         var application = await LockApplication(id, write);
-        var offer = await OfferRow.LockStanding(id, request.Etag, write);
+        var offer = await OfferRow.Lock(id, request.Etag, write);
+        offer.MustStand();
         application.MustBeActive();
         await TakePlace(application.RoleId, write);
         await application.Move(Stage.Hired, ApplicationState.Hired, "", write);
-        var accepted = await offer.Answer(OfferState.Accepted, "", write);
+        await offer.End(OfferState.Accepted, write);
         write.Append(new CandidateEvent { OfferAccepted = new() { ApplicationId = application.Id.ToString(), OfferId = id.ToString() } });
-        return accepted.ToMessage();
+        return await OfferView.Read(id, write);
     });
 
     private static async Task<ApplicationRow> LockApplication(Guid offer, Write write) =>
@@ -33,12 +34,15 @@ public sealed class AcceptOffer(Writes writes)
 
     private static async Task TakePlace(Guid role, Write write)
     {
-        var taken = await write.Connection.ExecuteAsync(new CommandDefinition("""
+        var state = await write.Connection.QuerySingleOrDefaultAsync<RoleState?>(new CommandDefinition("""
             update roles set hired = hired + 1, state = case when hired + 1 = headcount then @filled else state end,
                 revision = revision + 1, updated_at = now()
             where id = @role and hired < headcount
+            returning state
             """, new { role, filled = RoleState.Filled }, cancellationToken: write.Cancellation));
-        if (taken == 0)
+        if (state is null)
             throw OfferCase.Filled(role);
+        if (state == RoleState.Filled)
+            write.Append(new CandidateEvent { RoleFilled = new() { RoleId = role.ToString() } });
     }
 }

@@ -1,4 +1,3 @@
-using Dapper;
 using Grpc.Core;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
@@ -13,11 +12,9 @@ public sealed class OpenRole(Writes writes)
     {
         var role = await RoleRow.Lock(Guid.Parse(request.RoleId), request.Etag, write);
         if (role.State != RoleState.Draft)
-            throw Problem.Precondition(ErrorReason.RoleNotDraft, "Only a draft can be opened, and this role was opened before.",
+            throw Problem.Precondition(ErrorReason.RoleNotDraft,
+                "Only a draft can be opened. A role that is on hold or closed is reopened; one that is filled opens again with a larger headcount.",
                 ("role_id", role.Id), ("state", role.State));
-        var opened = await write.Connection.QuerySingleAsync<RoleRow>(new CommandDefinition($"""
-            update roles set state = @open, revision = revision + 1, updated_at = now() where id = @id returning {RoleRow.Columns}
-            """, new { id = role.Id, open = RoleState.Open }, cancellationToken: write.Cancellation));
-        return opened.ToMessage();
+        return (await role.To(RoleVerb.Open, write)).ToMessage();
     });
 }

@@ -6,9 +6,14 @@ namespace Hiring.Candidate.Roles;
 internal static class Places
 {
     /// <summary>
-    /// The state of a role once its headcount is another: a draft stays one; a role that was opened is filled when every
-    /// place is taken, and open again when there is a place more.
+    /// The state of a role once its headcount is another: a draft and a closed role stay what they are; a role that is open
+    /// or on hold is filled when every place is taken, and a filled one is open again when there is a place more.
     /// </summary>
-    internal static RoleState StateOf(RoleState before, int hired, int headcount) =>
-        before == RoleState.Draft ? RoleState.Draft : hired < headcount ? RoleState.Open : RoleState.Filled;
+    internal static RoleState StateOf(RoleState before, int hired, int headcount) => before switch
+    {
+        RoleState.Draft or RoleState.Closed => before,
+        _ when hired >= headcount => RoleState.Filled,
+        RoleState.Filled => RoleState.Open,
+        _ => before,
+    };
 }

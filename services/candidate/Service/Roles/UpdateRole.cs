@@ -10,7 +10,11 @@ namespace Hiring.Candidate.Roles;
 /// <summary>Changes the fields of a role that the mask names.</summary>
 public sealed class UpdateRole(Writes writes, RequestRules rules)
 {
-    private static readonly string[] Changeable = ["title", "level", "location", "headcount", "challenge", "essential_competencies"];
+    private static readonly string[] Changeable =
+    [
+        "title", "level", "location", "headcount", "challenge", "essential_competencies", "secondary_competencies", "nice_to_have_competencies",
+        "other_locations", "remote_policy", "team", "description", "target_date", "apply_by_date", "pipeline",
+    ];
 
     /// <summary>A field is replaced whole: a list does not grow by what is sent, and a field that the mask names but the role lacks is cleared.</summary>
     private static readonly FieldMask.MergeOptions Replace =
@@ -25,9 +29,15 @@ public sealed class UpdateRole(Writes writes, RequestRules rules)
             var role = stored.ToMessage();
             request.UpdateMask.Merge(request.Role, role, Replace);
             rules.Check(role, "role.");
+            RoleRules.Check(role);
             if (role.Headcount < stored.Hired)
                 throw Problem.Invalid("role.headcount", $"must be at least {stored.Hired}: so many people are hired already");
-            return (await Store(role, Places.StateOf(stored.State, stored.Hired, role.Headcount), write)).ToMessage();
+            if (request.UpdateMask.Paths.Contains("pipeline"))
+                await KeepStagesInUse(stored.Id, new PipelineTemplate(role.Pipeline ??= PipelineTemplate.Usual), write);
+            var state = Places.StateOf(stored.State, stored.Hired, role.Headcount);
+            if (RoleStates.Told(stored.Id, stored.State, state) is { } told)
+                write.Append(told);
+            return (await Store(stored.Id, role, state, write)).ToMessage();
         });
     }
 
@@ -39,15 +49,34 @@ public sealed class UpdateRole(Writes writes, RequestRules rules)
             throw Problem.Invalid("update_mask", $"'{other}' is no field that can be changed; it may name {string.Join(", ", Changeable)}");
     }
 
-    private static Task<RoleRow> Store(Role role, RoleState state, Write write) =>
-        write.Connection.QuerySingleAsync<RoleRow>(new CommandDefinition($"""
-            update roles set title = @title, level = @level, location = @location, headcount = @headcount, challenge = @challenge::jsonb,
-                essential_competencies = @competencies, state = @state, revision = revision + 1, updated_at = now()
+    /// <summary>
+    /// Refuses a pipeline that takes a stage from under applications. The role is locked for update, and whoever moves an
+    /// application reads the pipeline under a share lock, so nobody enters a stage while it goes.
+    /// </summary>
+    private static async Task KeepStagesInUse(Guid role, PipelineTemplate pipeline, Write write)
+    {
+        var used = await write.Connection.QueryAsync<StageInUse>(new CommandDefinition("""
+            select stage_id, stage, count(*) as count from applications where role_id = @role and state in (1, 5)
+            group by stage_id, stage order by stage, stage_id
+            """, new { role }, cancellationToken: write.Cancellation));
+        if (pipeline.Loses(used) is { } lost)
+            throw Problem.Precondition(ErrorReason.StageInUse,
+                $"{lost.Count} {(lost.Count == 1 ? "application stands" : "applications stand")} in the stage '{lost.StageId}', which the new pipeline lacks or makes another kind of. Move them first, or keep the stage.",
+                ("role_id", role), ("stage_id", lost.StageId), ("count", lost.Count));
+    }
+
+    private static Task<RoleRow> Store(Guid id, Role role, RoleState state, Write write)
+    {
+        var values = RoleRow.Given(role);
+        values.AddDynamicParams(new { id, state });
+        return write.Connection.QuerySingleAsync<RoleRow>(new CommandDefinition($"""
+            update roles set title = @title, level = @level, location = @location, other_locations = @other_locations,
+                remote_policy = @remote_policy, headcount = @headcount, challenge = @challenge::jsonb, team = @team::jsonb,
+                essential_competencies = @essential, secondary_competencies = @secondary, nice_to_have_competencies = @nice_to_have,
+                description = @description, target_date = @target_date::date, apply_by = @apply_by::date, pipeline = @pipeline::jsonb,
+                state = @state, revision = revision + 1, updated_at = now()
             where id = @id
             returning {RoleRow.Columns}
-            """, new
-        {
-            id = Guid.Parse(role.Id), title = role.Title, level = role.Level, location = role.Location, headcount = role.Headcount,
-            challenge = StoredJson.Of(role.Challenge), competencies = role.EssentialCompetencies.ToArray(), state,
-        }, cancellationToken: write.Cancellation));
+            """, values, cancellationToken: write.Cancellation));
+    }
 }

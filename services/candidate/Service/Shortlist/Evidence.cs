@@ -2,8 +2,15 @@ using Hiring.Candidate.V1;
 
 namespace Hiring.Candidate.Shortlist;
 
-/// <summary>Whether anything backs a claim.</summary>
+/// <summary>What backs a claim, and which claims speak of scale.</summary>
 internal static class Evidence
 {
-    internal static bool Backs(Signal signal) => !string.IsNullOrWhiteSpace(signal.Evidence);
+    /// <summary>Whether anything backs the claim: something to look at, or somebody who did.</summary>
+    internal static bool Backs(Signal signal) => Verifies(signal) || !string.IsNullOrWhiteSpace(signal.Evidence);
+
+    /// <summary>Whether somebody looked into the claim and found it true.</summary>
+    internal static bool Verifies(Signal signal) => signal.Verification is not null;
+
+    /// <summary>Writing about a load, or knowing a language, is not having carried it.</summary>
+    internal static bool Carries(Signal signal) => signal.Kind is not (SignalKind.Writing or SignalKind.LanguageOrFramework);
 }

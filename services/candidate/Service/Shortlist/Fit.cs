@@ -14,37 +14,38 @@ internal sealed record Fit(FitVerdict Verdict, IReadOnlyList<FitDimension> Dimen
     /// <summary>One and a half orders of magnitude: more than about thirty times what is needed, on the whole, is under-used.</summary>
     internal const double UnderUsed = 1.5;
 
-    private static readonly (string Name, Func<Scale, double> Of)[] Measures =
-    [
-        ("peak requests a second", scale => scale.PeakRequestsPerSecond),
-        ("gigabytes stored", scale => scale.StoredGigabytes),
-        ("services", scale => scale.Services),
-    ];
-
     /// <summary>
     /// Compares each dimension that the role needs and that an evidenced signal shows, by the best such signal. A number
     /// that nobody wrote down is not held against the candidate. One dimension that is clearly smaller makes a stretch;
-    /// whether the candidate would be under-used follows from the mean of the logarithms over all dimensions.
+    /// whether the candidate would be under-used follows from the mean of the logarithms over the dimensions of load.
+    /// Without a dimension of load the fit is unknown.
     /// </summary>
-    internal static Fit Of(IEnumerable<Signal> signals, Scale needed)
+    internal static Fit Of(IEnumerable<Signal> signals, ChallengeProfile role)
     {
-        var carried = signals.Where(signal => signal.Scale is not null && Evidence.Backs(signal) && Carries(signal.Kind)).Select(signal => signal.Scale).ToList();
+        var carried = signals.Where(signal => Evidence.Backs(signal) && Evidence.Carries(signal)).ToList();
         var dimensions = new List<FitDimension>();
-        foreach (var (name, of) in Measures)
+        foreach (var measure in Measure.All)
         {
-            var evidenced = carried.Select(of).DefaultIfEmpty(0).Max();
-            if (evidenced > 0 && of(needed) > 0)
-                dimensions.Add(new() { Dimension = name, Evidenced = evidenced, Needed = of(needed), LogRatio = Math.Log10(evidenced) - Math.Log10(of(needed)) });
+            var evidenced = carried.Select(measure.Of).DefaultIfEmpty(0).Max();
+            var needed = measure.Needed(role);
+            if (evidenced > 0 && needed > 0)
+                dimensions.Add(new() { Dimension = measure.Name, Evidenced = evidenced, Needed = needed, LogRatio = Math.Log10(evidenced) - Math.Log10(needed) });
         }
         return new Fit(VerdictOf(dimensions), dimensions);
     }
 
-    private static FitVerdict VerdictOf(List<FitDimension> dimensions) =>
-        dimensions.Count == 0 ? FitVerdict.Unknown
-        : dimensions.Any(dimension => dimension.LogRatio < Stretch) ? FitVerdict.Stretch
-        : dimensions.Average(dimension => dimension.LogRatio) > UnderUsed ? FitVerdict.UnderUsed
-        : FitVerdict.Matched;
+    /// <summary>The dimensions in which the role asks for clearly more than was carried.</summary>
+    internal IEnumerable<FitDimension> Stretched => Dimensions.Where(dimension => dimension.LogRatio < Stretch);
 
-    /// <summary>Writing about a load, or knowing a language, is not having carried it.</summary>
-    private static bool Carries(SignalKind kind) => kind is not (SignalKind.Writing or SignalKind.LanguageOrFramework);
+    /// <summary>Mean of the logarithms over the dimensions of load; null if there is none.</summary>
+    internal double? LoadLogRatio => Load(Dimensions).Select(dimension => (double?)dimension.LogRatio).Average();
+
+    private static IEnumerable<FitDimension> Load(IEnumerable<FitDimension> dimensions) =>
+        dimensions.Where(dimension => Measure.Named(dimension.Dimension).IsLoad);
+
+    private static FitVerdict VerdictOf(List<FitDimension> dimensions) =>
+        !Load(dimensions).Any() ? FitVerdict.Unknown
+        : dimensions.Any(dimension => dimension.LogRatio < Stretch) ? FitVerdict.Stretch
+        : Load(dimensions).Average(dimension => dimension.LogRatio) > UnderUsed ? FitVerdict.UnderUsed
+        : FitVerdict.Matched;
 }

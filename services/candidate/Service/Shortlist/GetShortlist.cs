@@ -21,7 +21,7 @@ public sealed class GetShortlist(NpgsqlDataSource database)
             where a.role_id = @role and a.state = @active;
             """, new { role, active = ApplicationState.Active }, cancellationToken: call.CancellationToken));
         var challenge = await found.ReadSingleOrDefaultAsync<string>() ?? throw Problem.NotFound("role", role);
-        var needed = StoredJson.Read<ChallengeProfile>(challenge).Scale;
+        var needed = StoredJson.Read<ChallengeProfile>(challenge);
         var entries = (await found.ReadAsync<Row>()).Select(row => row.ToEntry(needed));
         // Of equals the one who applied first: ids of applications grow with time.
         return new V1.Shortlist { Entries = { entries.OrderByDescending(entry => entry.Score).ThenBy(entry => entry.ApplicationId, StringComparer.Ordinal) } };
@@ -29,7 +29,7 @@ public sealed class GetShortlist(NpgsqlDataSource database)
 
     private sealed record Row(Guid ApplicationId, Guid CandidateId, string DisplayName, string Signals)
     {
-        internal ShortlistEntry ToEntry(Scale needed)
+        internal ShortlistEntry ToEntry(ChallengeProfile needed)
         {
             var signals = CandidateRow.FromJson(Signals);
             var fit = Fit.Of(signals, needed);
