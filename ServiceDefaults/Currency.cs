@@ -29,6 +29,29 @@ public static class Currency
         return money.Units + money.Nanos / 1_000_000_000m;
     }
 
+    /// <summary>
+    /// The amount of a field that somebody is paid: as <see cref="Amount"/>, and no finer than the smallest unit of the currency,
+    /// for example a whole yen.
+    /// </summary>
+    public static decimal Payable(Money money, string field)
+    {
+        var amount = Amount(money, field);
+        var digits = MinorDigits(money.CurrencyCode);
+        if (decimal.Round(amount, digits) != amount)
+            throw Problem.Invalid($"{field}.nanos", digits == 0
+                ? $"must be 0: {money.CurrencyCode} has no smaller unit"
+                : $"is finer than {money.CurrencyCode} can be paid: it has {digits} digits after the point");
+        return amount;
+    }
+
+    /// <summary>Digits of the smallest unit of a currency, after ISO 4217.</summary>
+    public static int MinorDigits(string code) => code switch
+    {
+        "BIF" or "CLP" or "DJF" or "GNF" or "ISK" or "JPY" or "KMF" or "KRW" or "PYG" or "RWF" or "UGX" or "VND" or "VUV" or "XAF" or "XOF" or "XPF" => 0,
+        "BHD" or "IQD" or "JOD" or "KWD" or "LYD" or "OMR" or "TND" => 3,
+        _ => 2,
+    };
+
     /// <summary>An amount on the wire.</summary>
     public static Money Money(decimal amount, string currency) => new() { DecimalValue = amount, CurrencyCode = currency };
 }

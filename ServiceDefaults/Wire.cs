@@ -14,6 +14,11 @@ public static class Wire
     /// <summary>A protobuf timestamp as an instant.</summary>
     public static Instant ToInstant(this Timestamp timestamp) => Instant.FromDateTimeUtc(timestamp.ToDateTime());
 
+    /// <summary>The instant of a request's field; INVALID_ARGUMENT if it is outside the years 1 to 9999.</summary>
+    public static Instant ToInstant(this Timestamp timestamp, string field) =>
+        timestamp is { Seconds: >= -62_135_596_800 and <= 253_402_300_799, Nanos: >= 0 and <= 999_999_999 } ? timestamp.ToInstant()
+        : throw Errors.Problem.Invalid(field, "is no time between the years 1 and 9999");
+
     /// <summary>A value of a contract's enum by the name that JSON shows, for example <c>STAGE_OFFER</c>; its number where the contract has no name for it.</summary>
     public static string NameOf(System.Enum value) =>
         value.GetType().GetField(value.ToString())?.GetCustomAttribute<OriginalNameAttribute>()?.Name ?? value.ToString("D");

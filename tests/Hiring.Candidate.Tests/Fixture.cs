@@ -105,7 +105,8 @@ public class CandidateHost(PostgresServer postgres) : ServiceHost<CandidateGrpcS
         select coalesce(string_agg(row, E'\n' order by row), '') from (
             select roles::text as row from roles union all select candidates::text from candidates union all
             select applications::text from applications union all select application_steps::text from application_steps union all
-            select offers::text from offers union all select feed_events::text from feed_events union all select request_log::text from request_log
+            select offers::text from offers union all
+            select offer_versions::text from offer_versions union all select offer_approvals::text from offer_approvals union all select feed_events::text from feed_events union all select request_log::text from request_log
         ) rows
         """);
 }

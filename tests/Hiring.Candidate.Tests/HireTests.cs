@@ -20,7 +20,8 @@ public sealed class HireTests(CandidateHost host) : IClassFixture<CandidateHost>
         Assert.Equal((Stage.Hired, ApplicationState.Hired), (application.Stage, application.State));
         Assert.Equal(RoleState.Filled, (await host.Client.GetRoleAsync(new() { RoleId = role.Id })).State);
         var events = await host.Events(application.Id);
-        Assert.Equal(6, events.Count);
+        Assert.Equal(7, events.Count);
+        Assert.Equal(offer.Id, events[^2].OfferExtended.OfferId);
         Assert.Equal((application.Id, offer.Id), (events[^1].OfferAccepted.ApplicationId, events[^1].OfferAccepted.OfferId));
         Assert.Equal("6:6:2", await host.Sql<string>(
             "select revision || ':' || stage || ':' || state from application_steps where application_id = @id::uuid order by revision desc limit 1", new { id = application.Id }));
@@ -147,7 +148,8 @@ public sealed class HireTests(CandidateHost host) : IClassFixture<CandidateHost>
             var application = await host.Client.GetApplicationAsync(new() { ApplicationId = offer.ApplicationId });
             Assert.Equal(accepted ? ApplicationState.Hired : ApplicationState.Withdrawn, application.State);
             Assert.Equal(accepted ? RoleState.Filled : RoleState.Open, (await host.Client.GetRoleAsync(new() { RoleId = role.Id })).State);
-            Assert.Equal(6, (await host.Events(application.Id)).Count);
+            var ends = (await host.Events(application.Id)).Where(told => told.FactCase is CandidateEvent.FactOneofCase.OfferAccepted or CandidateEvent.FactOneofCase.ApplicationWithdrawn);
+            Assert.Equal(accepted ? CandidateEvent.FactOneofCase.OfferAccepted : CandidateEvent.FactOneofCase.ApplicationWithdrawn, Assert.Single(ends).FactCase);
         }
     }
 

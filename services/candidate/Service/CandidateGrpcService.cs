@@ -18,7 +18,8 @@ public sealed class CandidateGrpcService(
     ImportCandidate importCandidate, GetCandidate getCandidate, ListCandidates listCandidates,
     CreateApplication createApplication, GetApplication getApplication, ListApplications listApplications,
     AdvanceApplication advanceApplication, RejectApplication rejectApplication, WithdrawApplication withdrawApplication,
-    CreateOffer createOffer, GetOffer getOffer, ListOffers listOffers, AcceptOffer acceptOffer, DeclineOffer declineOffer, Feed feed)
+    CreateOffer createOffer, GetOffer getOffer, ListOffers listOffers, AcceptOffer acceptOffer, DeclineOffer declineOffer,
+    ReviseOffer reviseOffer, ApproveOffer approveOffer, RejectOfferApproval rejectOfferApproval, ExtendOffer extendOffer, WithdrawOffer withdrawOffer, Feed feed)
     : CandidateService.CandidateServiceBase
 {
     [RequireScope("candidate.write")]
@@ -98,6 +99,21 @@ public sealed class CandidateGrpcService(
 
     [RequireScope("candidate.write")]
     public override Task<Offer> DeclineOffer(DeclineOfferRequest request, ServerCallContext context) => declineOffer.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<Offer> ReviseOffer(ReviseOfferRequest request, ServerCallContext context) => reviseOffer.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<Offer> ApproveOffer(ApproveOfferRequest request, ServerCallContext context) => approveOffer.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<Offer> RejectOfferApproval(RejectOfferApprovalRequest request, ServerCallContext context) => rejectOfferApproval.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<Offer> ExtendOffer(ExtendOfferRequest request, ServerCallContext context) => extendOffer.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<Offer> WithdrawOffer(WithdrawOfferRequest request, ServerCallContext context) => withdrawOffer.Handle(request, context);
 
     [RequireScope("candidate.read")]
     public override Task FollowEvents(FollowEventsRequest request, IServerStreamWriter<CandidateEvent> responseStream, ServerCallContext context) => feed.Follow(request.AfterPosition, responseStream, context);

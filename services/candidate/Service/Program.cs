@@ -1,4 +1,6 @@
 using Hiring.Candidate;
+using Hiring.Candidate.Closing;
+using Hiring.Candidate.Offers;
 using Hiring.Candidate.Postings;
 using Hiring.Candidate.Privacy;
 using Hiring.Candidate.Webhooks;
@@ -22,6 +24,13 @@ builder.AddService("candidate.hiring")
     .Serve<PrivacyGrpcService>().Serve<WebhookGrpcService>();
 builder.Services.AddHostedService<Retention>().AddHostedService<EvaluationProofs>().AddHostedService<SchedulingProofs>()
     .AddHostedService<WebhookFeed>().AddHostedService<WebhookSender>();
+builder.AddService("candidate.hiring").Serve<CandidateGrpcService>()
+    .Serve<PostingGrpcService>()
+    .Serve<ClosingGrpcService>()
+    .Serve<WebhookGrpcService>();
+builder.Services.AddHostedService<OfferExpiry>();
+builder.Services.AddHostedService<WebhookFeed>();
+builder.Services.AddHostedService<WebhookSender>();
 
 var app = builder.Build();
 app.MapService();

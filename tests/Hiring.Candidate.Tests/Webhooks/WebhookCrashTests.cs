@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Google.Protobuf;
 using Hiring.Candidate.V1;
 
 namespace Hiring.Candidate.Tests.Webhooks;
@@ -26,4 +28,27 @@ public sealed class WebhookCrashTests(WebhookHost host) : IClassFixture<WebhookH
         Assert.Equal((left.Id, 2), await host.Delivery(webhook, WebhookDeliveryState.Delivered) is var done ? (done.Id, done.Attempts) : default);
         Assert.Equal([left.Id, left.Id], receiver.Calls.Select(call => call.Id));
     }
+
+    [Fact]
+    public async Task What_happened_while_no_instance_ran_is_delivered_once_after_the_start()
+    {
+        await using var receiver = await WebhookReceiver.Start();
+        var webhook = await host.Subscribe(receiver.Url, "offer_withdrawn");
+        await host.StopAsync();
+        await Happens("first");
+        await Happens("second");
+
+        await host.RestartAsync();
+        await Until.Holds(async () => (await host.Deliveries(webhook, WebhookDeliveryState.Delivered)).Count == 2, "not both are delivered");
+        await host.StopAsync();
+        await Happens("third");
+        await host.RestartAsync();
+        await Until.Holds(async () => (await host.Deliveries(webhook, WebhookDeliveryState.Delivered)).Count == 3, "the third is not delivered");
+
+        Assert.Equal(["first", "second", "third"],
+            receiver.Calls.Select(call => JsonDocument.Parse(call.Body).RootElement.GetProperty("data").GetProperty("offerId").GetString()).Order());
+    }
+
+    private Task<string> Happens(string offer) => host.Sql<string>("select feed_append('offer_withdrawn', @payload)::text",
+        new { payload = new CandidateEvent { OfferWithdrawn = new() { OfferId = offer } }.ToByteArray() });
 }

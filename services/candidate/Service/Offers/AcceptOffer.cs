@@ -16,13 +16,14 @@ public sealed class AcceptOffer(Writes writes)
         // changed: an application for the same role at this moment holds the role and may wait for the change.
         var id = Guid.Parse(request.OfferId);
         var application = await LockApplication(id, write);
-        var offer = await OfferRow.LockStanding(id, request.Etag, write);
+        var offer = await OfferRow.Lock(id, request.Etag, write);
+        offer.MustStand();
         application.MustBeActive();
         await TakePlace(application.RoleId, write);
         await application.Move(Stage.Hired, ApplicationState.Hired, "", write);
-        var accepted = await offer.Answer(OfferState.Accepted, "", write);
+        await offer.End(OfferState.Accepted, write);
         write.Append(new CandidateEvent { OfferAccepted = new() { ApplicationId = application.Id.ToString(), OfferId = id.ToString() } });
-        return accepted.ToMessage();
+        return await OfferView.Read(id, write);
     });
 
     private static async Task<ApplicationRow> LockApplication(Guid offer, Write write) =>

@@ -9,7 +9,13 @@ public sealed class DeclineOffer(Writes writes)
 {
     internal Task<Offer> Handle(DeclineOfferRequest request, ServerCallContext call) => writes.Run(request, call, async write =>
     {
-        var offer = await OfferRow.LockStanding(Guid.Parse(request.OfferId), request.Etag, write);
-        return (await offer.Answer(OfferState.Declined, request.Reason, write)).ToMessage();
+        var offer = await OfferRow.Lock(Guid.Parse(request.OfferId), request.Etag, write);
+        offer.MustStand();
+        await offer.End(OfferState.Declined, write, declineReason: request.Reason, declineCode: request.DeclineCode);
+        write.Append(new CandidateEvent
+        {
+            OfferDeclined = new() { ApplicationId = offer.ApplicationId.ToString(), OfferId = offer.Id.ToString(), DeclineCode = request.DeclineCode },
+        });
+        return await OfferView.Read(offer.Id, write);
     });
 }

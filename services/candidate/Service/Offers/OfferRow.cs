@@ -8,43 +8,83 @@ using NodaTime;
 namespace Hiring.Candidate.Offers;
 
 /// <summary>An offer as it is stored.</summary>
-internal sealed record OfferRow(
-    Guid Id, Guid ApplicationId, decimal Amount, string Currency, OfferState State, Guid DecisionId, string MarketCheck,
-    string Justification, string DeclineReason, long Revision, Instant CreatedAt)
+internal sealed record OfferRow
 {
-    internal const string Columns =
-        "id, application_id, amount, currency, state, decision_id, market_check, justification, decline_reason, revision, created_at";
+    public required Guid Id { get; init; }
+    public required Guid ApplicationId { get; init; }
+    public required decimal Amount { get; init; }
+    public required string Currency { get; init; }
+    public required string Components { get; init; }
+    public required int Version { get; init; }
 
-    /// <summary>
-    /// The offer, locked until the transaction ends. NOT_FOUND, ETAG_MISMATCH if it is another version than the etag's, or
-    /// OFFER_ANSWERED.
-    /// </summary>
-    internal static async Task<OfferRow> LockStanding(Guid id, string etag, Write write)
+    /// <summary>What is past its time is expired, even if the sweep has not come by yet.</summary>
+    public required OfferState State { get; init; }
+    public required Guid DecisionId { get; init; }
+    public required string MarketCheck { get; init; }
+    public required string Justification { get; init; }
+    public required Instant? ExpireAt { get; init; }
+    public required string DeclineReason { get; init; }
+    public required OfferDeclineReason DeclineCode { get; init; }
+    public required string WithdrawReason { get; init; }
+    public required long Revision { get; init; }
+    public required Instant CreatedAt { get; init; }
+
+    internal const string Columns = """
+        o.id, o.application_id, o.amount, o.currency, o.components, o.version,
+        case when o.state = 1 and o.expire_at <= now() then 91 else o.state end as state,
+        o.decision_id, o.market_check, o.justification, o.expire_at, o.decline_reason, o.decline_code, o.withdraw_reason, o.revision, o.created_at
+        """;
+
+    /// <summary>The offer, locked until the transaction ends. NOT_FOUND, or ETAG_MISMATCH if it is another version than the etag's.</summary>
+    internal static async Task<OfferRow> Lock(Guid id, string etag, Write write)
     {
         var seen = Etag.Parse(etag);
         var row = await write.Connection.QuerySingleOrDefaultAsync<OfferRow>(new CommandDefinition(
-            $"select {Columns} from offers where id = @id for update", new { id }, cancellationToken: write.Cancellation))
+            $"select {Columns} from offers o where id = @id for update", new { id }, cancellationToken: write.Cancellation))
             ?? throw Problem.NotFound("offer", id);
-        if (seen is not null && seen != row.Revision)
-            throw Problem.Stale("offer", id);
-        if (row.State != OfferState.Extended)
-            throw Problem.Precondition(ErrorReason.OfferAnswered, $"The offer was {(row.State == OfferState.Accepted ? "accepted" : "declined")} already.",
-                ("offer_id", id), ("state", row.State));
-        return row;
+        return seen is null || seen == row.Revision ? row : throw Problem.Stale("offer", id);
     }
 
-    /// <summary>Writes the candidate's answer to a locked offer.</summary>
-    internal Task<OfferRow> Answer(OfferState state, string declineReason, Write write) =>
-        write.Connection.QuerySingleAsync<OfferRow>(new CommandDefinition($"""
-            update offers set state = @state, decline_reason = @declineReason, answered_at = now(), revision = revision + 1
-            where id = @id
-            returning {Columns}
-            """, new { id = Id, state, declineReason }, cancellationToken: write.Cancellation));
-
-    internal Offer ToMessage() => new()
+    /// <summary>Throws unless the candidate has the offer and may answer it.</summary>
+    internal void MustStand()
     {
-        Id = Id.ToString(), ApplicationId = ApplicationId.ToString(), BaseSalary = ServiceDefaults.Currency.Money(Amount, Currency), State = State,
-        DecisionId = DecisionId.ToString(), MarketCheck = StoredJson.Read<OfferMarketCheck>(MarketCheck), Justification = Justification,
-        DeclineReason = DeclineReason, Etag = Etag.Of(Revision), CreateTime = CreatedAt.ToTimestamp(),
-    };
+        switch (State)
+        {
+            case OfferState.Extended:
+                return;
+            case OfferState.Draft:
+                throw Problem.Precondition(ErrorReason.OfferNotExtended, "The offer is a draft; the candidate has not got it. Extend it first.", ("offer_id", Id));
+            case OfferState.Expired:
+                throw Problem.Precondition(ErrorReason.OfferExpired, "The offer was not answered in time. Make a new one.",
+                    ("offer_id", Id), ("expire_time", ExpireAt!.Value));
+            case OfferState.Withdrawn:
+                throw Problem.Precondition(ErrorReason.OfferWithdrawn, "The company withdrew the offer. Make a new one.", ("offer_id", Id));
+            default:
+                throw Problem.Precondition(ErrorReason.OfferAnswered, $"The offer was {(State == OfferState.Accepted ? "accepted" : "declined")} already.",
+                    ("offer_id", Id), ("state", State));
+        }
+    }
+
+    /// <summary>Throws unless the offer is a draft or stands.</summary>
+    internal void MustBeOpen()
+    {
+        if (State != OfferState.Draft)
+            MustStand();
+    }
+
+    /// <summary>Throws OFFER_VERSION_SUPERSEDED unless the caller read the present version.</summary>
+    internal void MustBeVersion(int version)
+    {
+        if (version != Version)
+            throw Problem.Precondition(ErrorReason.OfferVersionSuperseded, $"The present version of the offer is {Version}. Read it first.",
+                ("offer_id", Id), ("version", Version));
+    }
+
+    /// <summary>Writes how a locked offer ended.</summary>
+    internal Task End(OfferState state, Write write, string declineReason = "", OfferDeclineReason declineCode = default, string withdrawReason = "") =>
+        write.Connection.ExecuteAsync(new CommandDefinition("""
+            update offers set state = @state, decline_reason = @declineReason, decline_code = @declineCode, withdraw_reason = @withdrawReason,
+                answered_at = now(), revision = revision + 1
+            where id = @id
+            """, new { id = Id, state, declineReason, declineCode, withdrawReason }, cancellationToken: write.Cancellation));
 }

@@ -50,7 +50,7 @@ public sealed class ReplayWebhookDeliveries(Writes writes)
             returning position
             """, new
         {
-            ids, webhook = webhook.Id, since = request.SinceTime.ToInstant(), after = request.AfterPosition, types = webhook.EventTypes, size = Batch,
+            ids, webhook = webhook.Id, since = request.SinceTime.ToInstant("since_time"), after = request.AfterPosition, types = webhook.EventTypes, size = Batch,
         }, cancellationToken: write.Cancellation))).AsList();
     }
 }

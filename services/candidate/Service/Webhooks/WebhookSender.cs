@@ -64,9 +64,23 @@ public sealed partial class WebhookSender(NpgsqlDataSource database, WebhookTran
 
     private async Task Send(DueDelivery delivery, CancellationToken stopping)
     {
-        var body = EventTypes.Body(CandidateEvent.Parser.ParseFrom(delivery.Payload), delivery.OccurredAt);
-        var (status, error) = await transport.Post(new Uri(delivery.Url), body, delivery.Headers(clock.GetUtcNow(), body), stopping);
+        var (status, error) = await Attempt(delivery, stopping);
         await _due.Note(delivery, status, error, Random.Shared.NextDouble(), stopping);
+    }
+
+    /// <summary>Makes the attempt. What this service itself cannot do counts as a failed one, so that no delivery is tried for ever.</summary>
+    private async Task<(int Status, string Error)> Attempt(DueDelivery delivery, CancellationToken stopping)
+    {
+        try
+        {
+            var body = EventTypes.Body(CandidateEvent.Parser.ParseFrom(delivery.Payload), delivery.OccurredAt);
+            return await transport.Post(new Uri(delivery.Url), body, delivery.Headers(clock.GetUtcNow(), body), stopping);
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+        {
+            LogFailed(log, e);
+            return (0, "could not be prepared here");
+        }
     }
 
     private static async Task<bool> Tick(PeriodicTimer timer, CancellationToken stopping)

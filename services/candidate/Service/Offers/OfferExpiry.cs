@@ -1,0 +1,61 @@
+using Dapper;
+using Hiring.Candidate.V1;
+using Hiring.ServiceDefaults.Database;
+using Npgsql;
+
+namespace Hiring.Candidate.Offers;
+
+/// <summary>
+/// Writes down that an offer expired and tells of it. Whoever reads the offer sees it expired from the very moment on; this
+/// comes by every few seconds for the event.
+/// </summary>
+public sealed partial class OfferExpiry(Writes writes, TimeProvider clock, ILogger<OfferExpiry> log) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await Sweep(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    /// <summary>Expires what is due, of one application or of all. What another instance has in hand is left to it.</summary>
+    internal static async Task<int> Expire(Guid? application, Write write)
+    {
+        var expired = (await write.Connection.QueryAsync<(Guid Id, Guid Application)>(new CommandDefinition("""
+            with due as (
+                select id from offers where state = 1 and expire_at <= now() and (@application::uuid is null or application_id = @application)
+                order by id limit 200 for update skip locked)
+            update offers o set state = 91, revision = revision + 1 from due where o.id = due.id
+            returning o.id, o.application_id
+            """, new { application }, cancellationToken: write.Cancellation))).AsList();
+        foreach (var (id, of) in expired)
+            write.Append(new CandidateEvent { OfferExpired = new() { ApplicationId = of.ToString(), OfferId = id.ToString() } });
+        return expired.Count;
+    }
+
+    private async Task Sweep(CancellationToken stopping)
+    {
+        try
+        {
+            while (await writes.InTransaction(write => Expire(null, write), stopping) > 0)
+            {
+            }
+        }
+        catch (NpgsqlException e)
+        {
+            LogFailed(log, e);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Offers that expired could not be written down; the next sweep tries again")]
+    private static partial void LogFailed(ILogger log, Exception e);
+}
