@@ -1,5 +1,6 @@
 using Hiring.Candidate;
 using Hiring.Candidate.Clock;
+using Hiring.Candidate.Reports;
 using Hiring.CompensationBenchmark.V1;
 using Hiring.Evaluation.V1;
 using Hiring.ServiceDefaults;
@@ -13,7 +14,7 @@ if (args.Contains("--migrate"))
 builder.AddGrpcClient<EvaluationService.EvaluationServiceClient>("evaluation", "evaluation.read", EvaluationService.Descriptor);
 builder.AddGrpcClient<CompensationService.CompensationServiceClient>("compensation-benchmark", "compensation.read", CompensationService.Descriptor);
 builder.AddService("candidate.hiring").Serve<CandidateGrpcService>()
-    .Serve<PipelineGrpcService>();
+    .Serve<PipelineGrpcService>().Serve<ReportGrpcService>();
 
 var app = builder.Build();
 app.MapService();
