@@ -5,6 +5,7 @@ using Hiring.Candidate.Postings;
 using Hiring.Candidate.Privacy;
 using Hiring.Candidate.Webhooks;
 using Hiring.Candidate.Clock;
+using Hiring.Candidate.Reports;
 using Hiring.CompensationBenchmark.V1;
 using Hiring.Evaluation.V1;
 using Hiring.InterviewScheduling.V1;
@@ -31,6 +32,7 @@ builder.AddService("candidate.hiring").Serve<CandidateGrpcService>()
 builder.Services.AddHostedService<OfferExpiry>();
 builder.Services.AddHostedService<WebhookFeed>();
 builder.Services.AddHostedService<WebhookSender>();
+    .Serve<PipelineGrpcService>().Serve<ReportGrpcService>();
 
 var app = builder.Build();
 app.MapService();

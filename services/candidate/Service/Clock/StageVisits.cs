@@ -2,7 +2,8 @@ namespace Hiring.Candidate.Clock;
 
 /// <summary>
 /// The stays of applications, out of their steps: the one place that says what a stay is. An application that comes back to a
-/// stage has a second stay there. Days on hold are counted apart. A stay that goes on counts up to now and is censored.
+/// stage has a second stay there. Days on hold are counted apart. A stay that goes on counts up to now and is censored; one that was
+/// cut short by a transfer to another role (a withdrawal for the reason 9) is censored then, since it says nothing about this one.
 /// </summary>
 internal static class StageVisits
 {
@@ -13,7 +14,7 @@ internal static class StageVisits
     /// </summary>
     internal const string Tables = """
         steps as (
-            select s.application_id, a.role_id, a.ends_at, s.revision, s.stage, s.stage_id, s.state, s.at,
+            select s.application_id, a.role_id, a.ends_at, s.revision, s.stage, s.stage_id, s.state, s.reason_code, s.at,
                 lead(s.at) over w as until, lead(s.stage) over w as next_stage, lead(s.stage_id) over w as next_stage_id,
                 (s.stage, s.stage_id) is distinct from (lag(s.stage) over w, lag(s.stage_id) over w) as enters
             from scope a join application_steps s on s.application_id = a.id
@@ -22,7 +23,7 @@ internal static class StageVisits
             select *, count(*) filter (where enters) over (partition by application_id order by revision) as visit,
                 greatest(extract(epoch from coalesce(until, now()) - at)::float8, 0) / 86400 as days,
                 case
-                    when until is null then case when state in (3, 4) then 3 else 0 end
+                    when until is null then case when state in (3, 4) and not (state = 4 and reason_code = 9) then 3 else 0 end
                     when next_stage > stage then 1
                     when next_stage < stage then 2
                     when next_stage_id = stage_id then null
