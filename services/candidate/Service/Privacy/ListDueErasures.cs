@@ -12,7 +12,8 @@ public sealed class ListDueErasures(NpgsqlDataSource database)
     {
         var page = Page.Of(request.PageSize, request.PageToken);
         await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
-        var due = await DueCandidate.After(request.PageToken.Length == 0 ? Guid.Empty : page.Before, page.Size, connection, call.CancellationToken);
+        var due = await DueCandidate.After(request.PageToken.Length == 0 ? Guid.Empty : page.Before, connection, call.CancellationToken)
+            .Take(page.Size).ToListAsync(call.CancellationToken);
         return new ListDueErasuresResponse
         {
             Due = { due.Select(candidate => candidate.ToMessage()) },

@@ -18,7 +18,6 @@ public sealed partial class Retention(NpgsqlDataSource database, Writes writes, 
     /// <summary>'retain' in ASCII: the advisory lock of a run.</summary>
     private const long RunLock = 0x72657461696e;
 
-    private const int Batch = 100;
     private static readonly TimeSpan RunEvery = TimeSpan.FromHours(1);
 
     /// <inheritdoc />
@@ -50,16 +49,9 @@ public sealed partial class Retention(NpgsqlDataSource database, Writes writes, 
                 return 0;
         try
         {
-            var (erased, last) = (0, Guid.Empty);
-            List<DueCandidate> due;
-            do
-            {
-                due = await DueCandidate.After(last, Batch, held, cancellation);
-                foreach (var candidate in due)
-                    erased += await EraseIfDue(candidate.Id, cancellation) ? 1 : 0;
-                last = due.Count == 0 ? last : due[^1].Id;
-            }
-            while (due.Count == Batch);
+            var erased = 0;
+            await foreach (var candidate in DueCandidate.After(Guid.Empty, held, cancellation))
+                erased += await EraseIfDue(candidate.Id, cancellation) ? 1 : 0;
             return erased;
         }
         finally
