@@ -82,7 +82,7 @@ public sealed class Writes(NpgsqlDataSource database)
     }
 
     /// <summary>Runs a body in one transaction; what it appends to the feed goes out with the commit.</summary>
-    internal async Task<T> InTransaction<T>(Func<Write, Task<T>> body, CancellationToken cancellation)
+    public async Task<T> InTransaction<T>(Func<Write, Task<T>> body, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);

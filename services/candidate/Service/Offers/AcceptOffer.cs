@@ -4,6 +4,7 @@ using Hiring.Candidate.Applications;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
+using Hiring.ServiceDefaults.Security;
 
 namespace Hiring.Candidate.Offers;
 
@@ -19,7 +20,7 @@ public sealed class AcceptOffer(Writes writes)
         var offer = await OfferRow.LockStanding(id, request.Etag, write);
         application.MustBeActive();
         await TakePlace(application.RoleId, write);
-        await application.Move(Stage.Hired, ApplicationState.Hired, "", write);
+        await application.Hire(Caller.Of(call), write);
         var accepted = await offer.Answer(OfferState.Accepted, "", write);
         write.Append(new CandidateEvent { OfferAccepted = new() { ApplicationId = application.Id.ToString(), OfferId = id.ToString() } });
         return accepted.ToMessage();
