@@ -30,8 +30,7 @@ internal sealed class ScopePolicies : IAuthorizationPolicyProvider
         var scope = policyName[Prefix.Length..];
         return Task.FromResult<AuthorizationPolicy?>(new AuthorizationPolicyBuilder()
             .RequireAuthenticatedUser()
-            .RequireAssertion(context => context.User.FindAll("scope")
-                .Any(claim => claim.Value.Split(' ').Contains(scope, StringComparer.Ordinal)))
+            .RequireAssertion(context => Caller.HasScope(context.User, scope))
             .Build());
     }
 }

@@ -1,4 +1,5 @@
 using Dapper;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Type;
 using Grpc.Core;
@@ -21,10 +22,15 @@ public class CandidateHost(PostgresServer postgres) : ServiceHost<CandidateGrpcS
 
     internal CompensationPeer Compensation { get; } = new();
 
+    internal SchedulingPeer Scheduling { get; } = new();
+
+    internal ScreeningService.ScreeningServiceClient Screenings => new(Grpc);
+
     internal CandidateService.CandidateServiceClient Client => _client ??= new(Grpc);
 
     protected override async Task<IReadOnlyList<(string Name, Peer Peer)>> StartPeersAsync() =>
-        [("evaluation", await Peer.StartAsync(Evaluation)), ("compensation-benchmark", await Peer.StartAsync(Compensation))];
+        [("evaluation", await Peer.StartAsync(Evaluation)), ("compensation-benchmark", await Peer.StartAsync(Compensation)),
+            ("interview-scheduling", await Peer.StartAsync(Scheduling))];
 
     internal static Role NewRole(int headcount = 1, string location = "US") => new()
     {
@@ -52,6 +58,15 @@ public class CandidateHost(PostgresServer postgres) : ServiceHost<CandidateGrpcS
     {
         var role = await Client.CreateRoleAsync(new() { Role = NewRole(headcount, location) });
         return await Client.OpenRoleAsync(new() { RoleId = role.Id });
+    }
+
+    /// <summary>An open role with stages of its own.</summary>
+    internal async Task<Role> OpenRole(params PipelineStage[] stages)
+    {
+        var role = await OpenRole(headcount: 5);
+        await Sql<string>("update roles set pipeline = @pipeline::jsonb where id = @id::uuid returning title",
+            new { id = role.Id, pipeline = JsonFormatter.Default.Format(new Pipeline { Stages = { stages } }) });
+        return role;
     }
 
     internal async Task<V1.Candidate> Import(string name = "Ada Example", params Signal[] signals) => await Client.ImportCandidateAsync(new()
@@ -105,8 +120,10 @@ public class CandidateHost(PostgresServer postgres) : ServiceHost<CandidateGrpcS
         select coalesce(string_agg(row, E'\n' order by row), '') from (
             select roles::text as row from roles union all select candidates::text from candidates union all
             select applications::text from applications union all select application_steps::text from application_steps union all
-            select offers::text from offers union all
-            select offer_versions::text from offer_versions union all select offer_approvals::text from offer_approvals union all select feed_events::text from feed_events union all select request_log::text from request_log
+            select candidate_messages::text from candidate_messages union all select screenings::text from screenings union all
+            select screening_answers::text from screening_answers union all select question_sets::text from question_sets union all
+            select offers::text from offers union all select offer_versions::text from offer_versions union all select offer_approvals::text from offer_approvals union all
+            select feed_events::text from feed_events union all select request_log::text from request_log
         ) rows
         """);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Grpc.Core;
 using Hiring.CompensationBenchmark.V1;
 using Hiring.Evaluation.V1;
+using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -98,5 +99,40 @@ public sealed class CompensationPeer : CompensationService.CompensationServiceBa
                 Percentiles = { percentiles.Select(p => new PayPercentile { Percentile = p, Pay = Currency.Money(100_000 + 1000 * p, "USD") }) },
             },
         };
+    }
+}
+
+/// <summary>Interview-scheduling as this service sees it: loops by application.</summary>
+public sealed class SchedulingPeer : SchedulingService.SchedulingServiceBase
+{
+    private readonly ConcurrentDictionary<string, Loop> _loops = new();
+    private readonly ConcurrentDictionary<string, Func<Task>> _before = new();
+
+    internal ConcurrentQueue<(string ApplicationId, string Scope)> Asked { get; } = new();
+
+    /// <summary>Books a loop of interviews that end at the times given.</summary>
+    internal void Books(string application, params DateTime[] ends) => _loops[application] = new Loop
+    {
+        Id = Guid.CreateVersion7().ToString(), ApplicationId = application, State = LoopState.Booked,
+        Interviews = { ends.Select(end => new Interview { ApplicationId = application, EndTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTime(end) }) },
+    };
+
+    /// <summary>Proposes a loop without booking it.</summary>
+    internal void Proposes(string application) => _loops[application] = new Loop { State = LoopState.Proposed, Interviews = { new Interview() } };
+
+    internal void Fails(string application, StatusCode status) =>
+        Before(application, () => throw new RpcException(new Status(status, "connection to 10.1.2.3 lost")));
+
+    /// <summary>Runs something before each answer about an application.</summary>
+    internal void Before(string application, Func<Task> act) => _before[application] = act;
+
+    internal void Answers(string application) => _before.TryRemove(application, out _);
+
+    public override async Task<ListLoopsResponse> ListLoops(ListLoopsRequest request, ServerCallContext context)
+    {
+        Asked.Enqueue((request.ApplicationId, EvaluationPeer.ScopeOf(context)));
+        if (_before.TryGetValue(request.ApplicationId, out var act))
+            await act();
+        return _loops.TryGetValue(request.ApplicationId, out var loop) ? new() { Loops = { loop } } : new();
     }
 }

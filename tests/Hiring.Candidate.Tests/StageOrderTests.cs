@@ -8,18 +8,6 @@ namespace Hiring.Candidate.Tests;
 public sealed class StageOrderTests
 {
     [Fact]
-    public void Only_the_next_stage_may_follow_and_hired_never_by_advancing()
-    {
-        var stages = Enum.GetValues<Stage>();
-
-        var allowed = stages.SelectMany(from => stages.Where(to => StageOrder.MayAdvance(from, to)).Select(to => (from, to)));
-
-        Assert.Equal(
-            [(Stage.Sourced, Stage.Screening), (Stage.Screening, Stage.Interview), (Stage.Interview, Stage.Decision), (Stage.Decision, Stage.Offer)],
-            allowed);
-    }
-
-    [Fact]
     public void Hired_follows_the_offer_and_nothing_follows_hired()
     {
         Assert.Equal(Stage.Hired, StageOrder.Next(Stage.Offer));

@@ -18,6 +18,10 @@ public sealed class CandidateGrpcService(
     ImportCandidate importCandidate, GetCandidate getCandidate, ListCandidates listCandidates,
     CreateApplication createApplication, GetApplication getApplication, ListApplications listApplications,
     AdvanceApplication advanceApplication, RejectApplication rejectApplication, WithdrawApplication withdrawApplication,
+    MoveBackApplication moveBackApplication, HoldApplication holdApplication, ResumeApplication resumeApplication,
+    TransferApplication transferApplication, RecallRejection recallRejection, AdvanceApplications advanceApplications, RejectApplications rejectApplications,
+    GetApplicationActions getApplicationActions, GetApplicationHistory getApplicationHistory,
+    ListCandidateMessages listCandidateMessages, GetCandidateMessage getCandidateMessage, ConfirmCandidateMessage confirmCandidateMessage,
     CreateOffer createOffer, GetOffer getOffer, ListOffers listOffers, AcceptOffer acceptOffer, DeclineOffer declineOffer,
     ReviseOffer reviseOffer, ApproveOffer approveOffer, RejectOfferApproval rejectOfferApproval, ExtendOffer extendOffer, WithdrawOffer withdrawOffer, Feed feed)
     : CandidateService.CandidateServiceBase
@@ -84,6 +88,42 @@ public sealed class CandidateGrpcService(
 
     [RequireScope("candidate.write")]
     public override Task<Application> WithdrawApplication(WithdrawApplicationRequest request, ServerCallContext context) => withdrawApplication.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<Application> MoveBackApplication(MoveBackApplicationRequest request, ServerCallContext context) => moveBackApplication.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<Application> HoldApplication(HoldApplicationRequest request, ServerCallContext context) => holdApplication.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<Application> ResumeApplication(ResumeApplicationRequest request, ServerCallContext context) => resumeApplication.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<Application> TransferApplication(TransferApplicationRequest request, ServerCallContext context) => transferApplication.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<Application> RecallRejection(RecallRejectionRequest request, ServerCallContext context) => recallRejection.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<AdvanceApplicationsResponse> AdvanceApplications(AdvanceApplicationsRequest request, ServerCallContext context) => advanceApplications.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<RejectApplicationsResponse> RejectApplications(RejectApplicationsRequest request, ServerCallContext context) => rejectApplications.Handle(request, context);
+
+    [RequireScope("candidate.read")]
+    public override Task<ApplicationActions> GetApplicationActions(GetApplicationActionsRequest request, ServerCallContext context) => getApplicationActions.Handle(request, context);
+
+    [RequireScope("candidate.read")]
+    public override Task<ApplicationHistory> GetApplicationHistory(GetApplicationHistoryRequest request, ServerCallContext context) => getApplicationHistory.Handle(request, context);
+
+    [RequireScope("candidate.read")]
+    public override Task<ListCandidateMessagesResponse> ListCandidateMessages(ListCandidateMessagesRequest request, ServerCallContext context) => listCandidateMessages.Handle(request, context);
+
+    [RequireScope("candidate.read")]
+    public override Task<CandidateMessage> GetCandidateMessage(GetCandidateMessageRequest request, ServerCallContext context) => getCandidateMessage.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<CandidateMessage> ConfirmCandidateMessage(ConfirmCandidateMessageRequest request, ServerCallContext context) => confirmCandidateMessage.Handle(request, context);
 
     [RequireScope("candidate.write")]
     public override Task<Offer> CreateOffer(CreateOfferRequest request, ServerCallContext context) => createOffer.Handle(request, context);

@@ -1,31 +1,32 @@
 using Grpc.Core;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
-using Hiring.ServiceDefaults.Errors;
+using Hiring.ServiceDefaults.Security;
+using Npgsql;
 
 namespace Hiring.Candidate.Applications;
 
 /// <summary>Moves an application to the stage that follows.</summary>
-public sealed class AdvanceApplication(Writes writes)
+public sealed class AdvanceApplication(Writes writes, NpgsqlDataSource database, StageEntry entry)
 {
-    internal Task<Application> Handle(AdvanceApplicationRequest request, ServerCallContext call) => writes.Run(request, call, async write =>
+    internal Task<Application> Handle(AdvanceApplicationRequest request, ServerCallContext call)
     {
-        var application = await ApplicationRow.LockActive(Guid.Parse(request.ApplicationId), request.Etag, write);
-        if (!StageOrder.MayAdvance(application.Stage, request.Stage))
-            throw CannotFollow(application, request.Stage);
-        var moved = await application.Move(request.Stage, ApplicationState.Active, "", write);
-        write.Append(new CandidateEvent { ApplicationAdvanced = new() { ApplicationId = moved.Id.ToString(), Stage = moved.Stage } });
-        return moved.ToMessage();
-    });
-
-    private static RpcException CannotFollow(ApplicationRow application, Stage asked)
-    {
-        var next = StageOrder.Next(application.Stage);
-        var way = asked == Stage.Hired ? "An application is hired by accepting its offer."
-            : next == Stage.Hired ? "What follows is to make an offer and have it accepted."
-            : $"The stage that follows is {next}.";
-        return Problem.Precondition(ErrorReason.StageCannotFollow,
-            $"The application is at the stage {application.Stage}, and {asked} cannot follow it. {way}",
-            ("application_id", application.Id), ("stage", application.Stage), ("next_stage", next));
+        var asked = AskedStage.Of(request.ToStage, request.Stage);
+        return writes.Run(request, call,
+            async () => await entry.Ask(
+                await ApplicationCase.Read(request.ApplicationId, request.Etag, database, call.CancellationToken), asked, call.CancellationToken),
+            async (write, open) =>
+            {
+                var application = await ApplicationCase.Lock(request.ApplicationId, request.Etag, write);
+                var stage = StageEntry.Enter(application, asked, open);
+                var moved = await new Move(ApplicationState.Active, Caller.Of(call)).Run(application.Row, stage, write);
+                write.Append(Told(moved));
+                return moved.ToMessage();
+            });
     }
+
+    internal static CandidateEvent Told(ApplicationRow moved) => new()
+    {
+        ApplicationAdvanced = new() { ApplicationId = moved.Id.ToString(), Stage = moved.Stage, StageId = moved.StageId },
+    };
 }

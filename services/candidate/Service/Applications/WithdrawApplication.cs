@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
+using Hiring.ServiceDefaults.Security;
 
 namespace Hiring.Candidate.Applications;
 
@@ -9,8 +10,9 @@ public sealed class WithdrawApplication(Writes writes)
 {
     internal Task<Application> Handle(WithdrawApplicationRequest request, ServerCallContext call) => writes.Run(request, call, async write =>
     {
-        var application = await ApplicationRow.LockActive(Guid.Parse(request.ApplicationId), request.Etag, write);
-        var ended = await application.Move(application.Stage, ApplicationState.Withdrawn, "", write);
+        var application = (await ApplicationCase.Lock(request.ApplicationId, request.Etag, write)).Must(ApplicationVerb.Withdraw);
+        var ended = await new Move(ApplicationState.Withdrawn, Caller.Of(call)) { Reason = request.Reason, ReasonCode = (int)request.ReasonCode }
+            .RunInPlace(application, write);
         write.Append(new CandidateEvent { ApplicationWithdrawn = new() { ApplicationId = ended.Id.ToString() } });
         return ended.ToMessage();
     });

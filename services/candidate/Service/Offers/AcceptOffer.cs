@@ -4,6 +4,7 @@ using Hiring.Candidate.Applications;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
+using Hiring.ServiceDefaults.Security;
 
 namespace Hiring.Candidate.Offers;
 
@@ -20,7 +21,7 @@ public sealed class AcceptOffer(Writes writes)
         offer.MustStand();
         application.MustBeActive();
         await TakePlace(application.RoleId, write);
-        await application.Move(Stage.Hired, ApplicationState.Hired, "", write);
+        await application.Hire(Caller.Of(call), write);
         await offer.End(OfferState.Accepted, write);
         write.Append(new CandidateEvent { OfferAccepted = new() { ApplicationId = application.Id.ToString(), OfferId = id.ToString() } });
         return await OfferView.Read(id, write);

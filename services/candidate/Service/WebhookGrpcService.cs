@@ -1,9 +1,10 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Hiring.Candidate.V1;
+using Hiring.Candidate.Webhooks;
 using Hiring.ServiceDefaults.Security;
 
-namespace Hiring.Candidate.Webhooks;
+namespace Hiring.Candidate;
 
 /// <summary>The methods on webhooks: who may call each, and where it is done.</summary>
 public sealed class WebhookGrpcService(

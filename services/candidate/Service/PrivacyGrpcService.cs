@@ -1,9 +1,10 @@
 using Google.Api;
 using Grpc.Core;
+using Hiring.Candidate.Privacy;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Security;
 
-namespace Hiring.Candidate.Privacy;
+namespace Hiring.Candidate;
 
 /// <summary>The methods of privacy: who may call each, and where it is done.</summary>
 public sealed class PrivacyGrpcService(

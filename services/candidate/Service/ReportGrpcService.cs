@@ -1,9 +1,10 @@
 using Google.Api;
 using Grpc.Core;
+using Hiring.Candidate.Reports;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Security;
 
-namespace Hiring.Candidate.Reports;
+namespace Hiring.Candidate;
 
 /// <summary>The reports' methods: who may call each, and where it is done.</summary>
 public sealed class ReportGrpcService(

@@ -1,9 +1,10 @@
 using Google.Api;
 using Grpc.Core;
+using Hiring.Candidate.Postings;
 using Hiring.Candidate.V1;
 using Microsoft.AspNetCore.Authorization;
 
-namespace Hiring.Candidate.Postings;
+namespace Hiring.Candidate;
 
 /// <summary>The methods that anyone may call, and where each is done.</summary>
 public sealed class PostingGrpcService(ListPostings listPostings, GetPosting getPosting, GetPostingJsonLd getPostingJsonLd) : PostingService.PostingServiceBase

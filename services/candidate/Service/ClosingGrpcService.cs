@@ -1,8 +1,9 @@
 using Grpc.Core;
+using Hiring.Candidate.Closing;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Security;
 
-namespace Hiring.Candidate.Closing;
+namespace Hiring.Candidate;
 
 /// <summary>The methods on closing plans: who may call each, and where it is done.</summary>
 public sealed class ClosingGrpcService(

@@ -1,8 +1,9 @@
 using Grpc.Core;
+using Hiring.Candidate.Clock;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Security;
 
-namespace Hiring.Candidate.Clock;
+namespace Hiring.Candidate;
 
 /// <summary>The pipeline clock's methods: who may call each, and where it is done.</summary>
 public sealed class PipelineGrpcService(GetApplicationClock getApplicationClock, GetRoleForecast getRoleForecast, ListAtRisk listAtRisk)

@@ -1,0 +1,70 @@
+using Dapper;
+using Hiring.Candidate.V1;
+using Hiring.ServiceDefaults.Database;
+using Npgsql;
+
+namespace Hiring.Candidate.Applications;
+
+/// <summary>
+/// Does what has a time: tells that a message to a candidate is due, and ends pauses. Several instances share the work, and
+/// each piece is done once, in the transaction that tells of it.
+/// </summary>
+public sealed partial class DueWork(Writes writes, TimeProvider clock, ILogger<DueWork> log) : BackgroundService
+{
+    /// <summary>Pieces of one transaction: its locks are held for a moment only.</summary>
+    private const int AtOnce = 200;
+
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                while (await writes.InTransaction(Messages, stoppingToken) == AtOnce)
+                {
+                }
+                while (await writes.InTransaction(Pauses, stoppingToken) == AtOnce)
+                {
+                }
+            }
+            catch (NpgsqlException e)
+            {
+                LogFailed(log, e);
+            }
+        }
+    }
+
+    private static async Task<int> Messages(Write write)
+    {
+        var due = (await write.Connection.QueryAsync<(Guid Message, Guid Application, Guid Candidate)>(new CommandDefinition("""
+            with due as (
+                select id from candidate_messages where state = 1 and send_at <= now() order by send_at limit @AtOnce for update skip locked
+            )
+            update candidate_messages m set state = 3 from due, applications a
+            where m.id = due.id and a.id = m.application_id
+            returning m.id, m.application_id, a.candidate_id
+            """, new { AtOnce }, cancellationToken: write.Cancellation))).AsList();
+        foreach (var (message, application, candidate) in due)
+            write.Append(new CandidateEvent
+            {
+                CandidateMessageDue = new() { MessageId = message.ToString(), ApplicationId = application.ToString(), CandidateId = candidate.ToString() },
+            });
+        return due.Count;
+    }
+
+    private static async Task<int> Pauses(Write write)
+    {
+        var over = (await write.Connection.QueryAsync<(Guid, string, Stage)>(new CommandDefinition("""
+            select id, stage_id, stage from applications where state = 5 and hold_until <= now() order by hold_until limit @AtOnce for update skip locked
+            """, new { AtOnce }, cancellationToken: write.Cancellation))).AsList();
+        foreach (var resumed in await new Move(ApplicationState.Active, Move.Service) { Reason = "the time of the pause is over" }.Run(over, write))
+            write.Append(new CandidateEvent { ApplicationResumed = new() { ApplicationId = resumed.Id.ToString() } });
+        return over.Count;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What was due could not be done; the next moment tries again")]
+    private static partial void LogFailed(ILogger log, Exception e);
+}
