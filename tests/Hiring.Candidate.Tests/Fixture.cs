@@ -120,6 +120,7 @@ public class CandidateHost(PostgresServer postgres) : ServiceHost<CandidateGrpcS
         select coalesce(string_agg(row, E'\n' order by row), '') from (
             select roles::text as row from roles union all select candidates::text from candidates union all
             select applications::text from applications union all select application_steps::text from application_steps union all
+            select candidate_contacts::text from candidate_contacts union all select candidate_touches::text from candidate_touches union all
             select candidate_messages::text from candidate_messages union all select screenings::text from screenings union all
             select screening_answers::text from screening_answers union all select question_sets::text from question_sets union all
             select offers::text from offers union all select offer_versions::text from offer_versions union all select offer_approvals::text from offer_approvals union all
