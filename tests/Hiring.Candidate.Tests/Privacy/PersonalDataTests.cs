@@ -18,7 +18,13 @@ public sealed class PersonalDataTests(PrivacyHost host) : IClassFixture<PrivacyH
         // Ids of stages, and which program did it.
         "applications.stage_id", "application_steps.stage_id", "application_steps.actor",
         // An amount against the market.
-        "offers.currency", "offers.market_check",
+        "offers.currency", "offers.market_check", "offers.components", "offers.checked_location",
+        "offer_versions.currency", "offer_versions.market_check", "offer_versions.components",
+        // Who of the company made, approved or told something; what being on call means.
+        "offers.changed_by", "offer_versions.created_by", "offer_approvals.approver", "offer_approvals.decided_by",
+        "on_call_told.facts", "on_call_told.told_by", "on_call_told.actor",
+        // Programs outside, and how they answered.
+        "webhooks.url", "webhooks.description", "webhooks.event_types", "webhooks.secret", "webhooks.previous_secret", "webhook_deliveries.last_error",
         // Who of the company acted; codes.
         "legal_holds.placed_by", "erasures.requested_by", "erasure_proofs.service", "retention_rules.country",
         // Salted hashes, that contacts can be held against but not read from.

@@ -124,7 +124,7 @@ public sealed class WebhookSubscriptionTests(CandidateHost host) : IClassFixture
         var webhook = JsonDocument.Parse(await created.Content.ReadAsStringAsync()).RootElement;
         var path = $"/v1/webhooks/{webhook.GetProperty("id").GetString()}";
 
-        using var rotated = await client.PostAsync($"{path}:rotateSecret", new StringContent("{}", Encoding.UTF8, "application/json"));
+        using var rotated = await client.PostAsync($"{path}:rotate", new StringContent("{}", Encoding.UTF8, "application/json"));
         using var deliveries = await client.GetAsync($"{path}/deliveries?state=WEBHOOK_DELIVERY_STATE_DEAD");
         using var replayed = await client.PostAsync($"{path}/deliveries:replay", new StringContent("{}", Encoding.UTF8, "application/json"));
         using var deleted = await client.DeleteAsync(path);

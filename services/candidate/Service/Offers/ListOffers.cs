@@ -21,9 +21,10 @@ public sealed class ListOffers(Sync sync, NpgsqlDataSource database)
         var page = await sync.Read<OfferRow>(Offers, new(request.PageSize, request.PageToken, request.SyncToken, filter), call.CancellationToken);
         if (page.Rows.Count == 0 && request.ApplicationId.Length > 0)
             await MustExist(Guid.Parse(request.ApplicationId), call.CancellationToken);
+        await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
         return new ListOffersResponse
         {
-            Offers = { page.Rows.Select(row => row.ToMessage()) }, Tombstones = { page.Gone.ToMessages() },
+            Offers = { await OfferView.ReadAll([.. page.Rows.Select(row => row.Id)], connection, call.CancellationToken) }, Tombstones = { page.Gone.ToMessages() },
             NextPageToken = page.NextPageToken, NextSyncToken = page.NextSyncToken,
         };
     }

@@ -39,6 +39,8 @@ public sealed partial class OfferExpiry(Writes writes, TimeProvider clock, ILogg
             """, new { application }, cancellationToken: write.Cancellation))).AsList();
         foreach (var (id, of) in expired)
             write.Append(new CandidateEvent { OfferExpired = new() { ApplicationId = of.ToString(), OfferId = id.ToString() } });
+        if (expired.Count > 0)
+            write.Audit("offer-expiry", "expire", [.. expired.SelectMany(offer => new[] { offer.Id, offer.Application })]);
         return expired.Count;
     }
 

@@ -30,9 +30,9 @@ internal sealed record OfferRow
     public required Instant CreatedAt { get; init; }
 
     internal const string Columns = """
-        o.id, o.application_id, o.amount, o.currency, o.components, o.version,
-        case when o.state = 1 and o.expire_at <= now() then 91 else o.state end as state,
-        o.decision_id, o.market_check, o.justification, o.expire_at, o.decline_reason, o.decline_code, o.withdraw_reason, o.revision, o.created_at
+        id, application_id, amount, currency, components, version,
+        case when state = 1 and expire_at <= now() then 91 else state end as state,
+        decision_id, market_check, justification, expire_at, decline_reason, decline_code, withdraw_reason, revision, created_at
         """;
 
     /// <summary>The offer, locked until the transaction ends. NOT_FOUND, or ETAG_MISMATCH if it is another version than the etag's.</summary>

@@ -73,7 +73,8 @@ public sealed class EraseCandidate(Writes writes)
     private static async Task EndApplications(Person person, string by, Write write)
     {
         var ended = await write.Connection.QueryAsync<Guid>(new CommandDefinition("""
-            update offers set state = 3, answered_at = now(), revision = revision + 1 where application_id = any(@Applications) and state = 1;
+            update offers set state = case state when 1 then 3 else 92 end, answered_at = now(), revision = revision + 1
+                where application_id = any(@Applications) and state in (1, 90);
             with ended as (
                 update applications set state = 4, updated_at = now(), revision = revision + 1
                 where id = any(@Applications) and state in (1, 5)

@@ -44,7 +44,12 @@ internal static class PersonalData
         new("candidate_contacts", "candidate_id = any($1)", Delete),
         new("applications", "id = any($2)"),
         new("application_steps", "application_id = any($2)", "reason = ''"),
-        new("offers", "application_id = any($2)", "justification = ''", "decline_reason = ''"),
+        new("offers", "application_id = any($2)", "justification = ''", "decline_reason = ''", "withdraw_reason = ''"),
+        new("offer_versions", "offer_id in (select id from offers where application_id = any($2))", "justification = ''"),
+        new("offer_approvals", "offer_id in (select id from offers where application_id = any($2))", "reason = ''"),
+        new("closing_motivations", "application_id = any($2)", Delete),
+        new("closing_points", "application_id = any($2)", Delete),
+        new("on_call_told", "application_id = any($2)"),
         new("consents", "candidate_id = any($1)", "source = ''"),
         new("legal_holds", "candidate_id = any($1)", "reason = ''"),
     ];
