@@ -26,6 +26,8 @@ public sealed class CandidateHost(PostgresServer postgres) : ServiceHost<Candida
 
     internal ScreeningService.ScreeningServiceClient Screenings => new(Grpc);
 
+    internal ActivityService.ActivityServiceClient Activity => new(Grpc);
+
     internal CandidateService.CandidateServiceClient Client => _client ??= new(Grpc);
 
     protected override async Task<IReadOnlyList<(string Name, Peer Peer)>> StartPeersAsync() =>
@@ -117,6 +119,7 @@ public sealed class CandidateHost(PostgresServer postgres) : ServiceHost<Candida
             select roles::text as row from roles union all select candidates::text from candidates union all
             select applications::text from applications union all select application_steps::text from application_steps union all
             select candidate_messages::text from candidate_messages union all select screenings::text from screenings union all
+            select notes::text from notes union all select tasks::text from tasks union all
             select screening_answers::text from screening_answers union all select question_sets::text from question_sets union all
             select offers::text from offers union all select feed_events::text from feed_events union all select request_log::text from request_log
         ) rows

@@ -1,4 +1,5 @@
 using Hiring.Candidate;
+using Hiring.Candidate.Activity;
 using Hiring.Candidate.Applications;
 using Hiring.Candidate.Screenings;
 using Hiring.CompensationBenchmark.V1;
@@ -15,7 +16,7 @@ if (args.Contains("--migrate"))
 builder.AddGrpcClient<EvaluationService.EvaluationServiceClient>("evaluation", "evaluation.read", EvaluationService.Descriptor);
 builder.AddGrpcClient<SchedulingService.SchedulingServiceClient>("interview-scheduling", "scheduling.read", SchedulingService.Descriptor);
 builder.AddGrpcClient<CompensationService.CompensationServiceClient>("compensation-benchmark", "compensation.read", CompensationService.Descriptor);
-builder.AddService("candidate.hiring").Serve<CandidateGrpcService>().Serve<ScreeningGrpcService>();
+builder.AddService("candidate.hiring").Serve<CandidateGrpcService>().Serve<ScreeningGrpcService>().Serve<ActivityGrpcService>();
 builder.Services.AddHostedService<DueWork>();
 
 var app = builder.Build();

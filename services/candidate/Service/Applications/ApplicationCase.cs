@@ -10,7 +10,7 @@ namespace Hiring.Candidate.Applications;
 /// <summary>An application with what decides on what may be done to it.</summary>
 /// <param name="Row">The application.</param>
 /// <param name="Pipeline">The stages of its role.</param>
-/// <param name="HasOffer">Whether an offer stands.</param>
+/// <param name="HasOffer">Whether an offer stands, or is being made.</param>
 /// <param name="HasMessage">Whether a message to the candidate waits for its time.</param>
 internal sealed record ApplicationCase(ApplicationRow Row, PipelineTemplate Pipeline, bool HasOffer, bool HasMessage)
 {
@@ -45,7 +45,7 @@ internal sealed record ApplicationCase(ApplicationRow Row, PipelineTemplate Pipe
         await using var found = await connection.QueryMultipleAsync(new CommandDefinition($"""
             select {ApplicationRow.Columns} from applications where id = any(@ids) order by id {(locked ? "for update" : "")};
             select id, pipeline from roles where id in (select role_id from applications where id = any(@ids)) order by id {(locked ? "for share" : "")};
-            select application_id from offers where application_id = any(@ids) and state in (1, 2);
+            select application_id from offers where application_id = any(@ids) and state in (1, 2, 90);
             select application_id from candidate_messages where application_id = any(@ids) and state = 1;
             """, new { ids = ids.ToArray() }, cancellationToken: cancellation));
         var rows = (await found.ReadAsync<ApplicationRow>()).AsList();
