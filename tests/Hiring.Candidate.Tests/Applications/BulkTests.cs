@@ -77,7 +77,7 @@ public sealed class BulkTests(CandidateHost host) : IClassFixture<CandidateHost>
 
         var results = (await host.Client.RejectApplicationsAsync(new()
         {
-            ApplicationIds = { ids }, Reason = "the place is taken", ReasonCode = RejectionReason.PositionFilled, Message = "Thank you.", Delay = new() { Seconds = 86400 },
+            ApplicationIds = { ids }, Reason = "the place is taken", ReasonCode = RejectionReason.PositionFilled, Message = "Thank you.", DelayMinutes = 1440,
         })).Results;
 
         Assert.Equal(["sourced Rejected", "APPLICATION_ENDED", "sourced Rejected"], results.Select(Summary));
