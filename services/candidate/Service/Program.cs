@@ -1,5 +1,4 @@
 using Hiring.Candidate;
-using Hiring.Candidate.Activity;
 using Hiring.Candidate.Applications;
 using Hiring.Candidate.Screenings;
 using Hiring.CompensationBenchmark.V1;

@@ -93,6 +93,19 @@ public sealed class MessageTests(CandidateHost host) : IClassFixture<CandidateHo
     }
 
     [Fact]
+    public async Task The_message_alone_can_be_recalled_even_if_the_stage_is_gone_to_which_the_application_would_go_back()
+    {
+        var application = await Rejected(delayMinutes: 1440);
+        await host.Sql<Guid>("update applications set stage_id = 'long-gone' where id = @id::uuid returning id", new { id = application.Id });
+
+        var back = await host.RefusedWithoutEffect(() => host.Client.RecallRejectionAsync(new() { ApplicationId = application.Id }));
+        await host.Client.RecallRejectionAsync(new() { ApplicationId = application.Id, MessageOnly = true });
+
+        Assert.Equal("STAGE_UNKNOWN", back.Reason);
+        Assert.Equal(CandidateMessageState.Recalled, (await Message(application)).State);
+    }
+
+    [Fact]
     public async Task A_message_that_went_is_not_recalled()
     {
         var application = await Rejected();

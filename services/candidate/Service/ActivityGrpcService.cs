@@ -1,9 +1,10 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Hiring.Candidate.Activity;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Security;
 
-namespace Hiring.Candidate.Activity;
+namespace Hiring.Candidate;
 
 /// <summary>The methods of notes, tags, tasks and the feed: who may call each, and where it is done.</summary>
 public sealed class ActivityGrpcService(
