@@ -19,8 +19,8 @@ builder.AddGrpcClient<EvaluationService.EvaluationServiceClient>("evaluation", "
 builder.AddGrpcClient<CompensationService.CompensationServiceClient>("compensation-benchmark", "compensation.read", CompensationService.Descriptor);
 builder.AddService("candidate.hiring")
     .Serve<CandidateGrpcService>().Serve<PostingGrpcService>().Serve<ScreeningGrpcService>()
-    .Serve<PipelineGrpcService>().Serve<ReportGrpcService>().Serve<ClosingGrpcService>()
-    .Serve<PrivacyGrpcService>().Serve<WebhookGrpcService>();
+    .Serve<ActivityGrpcService>().Serve<PipelineGrpcService>().Serve<ReportGrpcService>()
+    .Serve<ClosingGrpcService>().Serve<PrivacyGrpcService>().Serve<WebhookGrpcService>();
 builder.Services
     .AddHostedService<DueWork>().AddHostedService<OfferExpiry>()
     .AddHostedService<Retention>().AddHostedService<EvaluationProofs>().AddHostedService<SchedulingProofs>()

@@ -146,7 +146,7 @@ public sealed class ActionTests(CandidateHost host) : IClassFixture<CandidateHos
                 return await host.Client.RejectApplicationAsync(new()
                 {
                     ApplicationId = (await host.ApplicationAt(Stage.Interview)).Id, Reason = "r", Message = "Thank you for your time.",
-                    Delay = new() { Seconds = 86400 },
+                    DelayMinutes = 1440,
                 });
             case "told":
                 return await host.Client.RejectApplicationAsync(new() { ApplicationId = (await host.ApplicationAt(Stage.Interview)).Id, Reason = "r" });

@@ -26,7 +26,7 @@ public sealed class BulkTests(CandidateHost host) : IClassFixture<CandidateHost>
         Assert.Equal([first.Id, ended.Id, unknown, ahead.Id, last.Id], results.Select(result => result.ApplicationId));
         Assert.Equal(["screening Active", "APPLICATION_ENDED", "NOT_FOUND", "STAGE_CANNOT_FOLLOW", "screening Active"], results.Select(Summary));
         Assert.Equal([(int)StatusCode.FailedPrecondition, (int)StatusCode.NotFound, (int)StatusCode.FailedPrecondition], results.Where(r => r.Failure is not null).Select(r => r.Failure.Code));
-        Assert.Equal("STAGE_DECISION", results[3].Failure.Metadata["next_stage"]);
+        Assert.Equal("STAGE_DECISION", results[3].Failure.Facts.Single(fact => fact.Key == "next_stage").Value);
         foreach (var (id, stage, events) in new[] { (first.Id, Stage.Screening, 2), (last.Id, Stage.Screening, 2), (ahead.Id, Stage.Interview, 3), (ended.Id, Stage.Sourced, 2) })
         {
             Assert.Equal(stage, (await host.Client.GetApplicationAsync(new() { ApplicationId = id })).Stage);
@@ -77,7 +77,7 @@ public sealed class BulkTests(CandidateHost host) : IClassFixture<CandidateHost>
 
         var results = (await host.Client.RejectApplicationsAsync(new()
         {
-            ApplicationIds = { ids }, Reason = "the place is taken", ReasonCode = RejectionReason.PositionFilled, Message = "Thank you.", Delay = new() { Seconds = 86400 },
+            ApplicationIds = { ids }, Reason = "the place is taken", ReasonCode = RejectionReason.PositionFilled, Message = "Thank you.", DelayMinutes = 1440,
         })).Results;
 
         Assert.Equal(["sourced Rejected", "APPLICATION_ENDED", "sourced Rejected"], results.Select(Summary));

@@ -158,4 +158,32 @@ public sealed class GateTests(CandidateHost host) : IClassFixture<CandidateHost>
 
         Assert.Equal(("sourced", ApplicationState.Rejected), (back.StageId, ended.State));
     }
+
+    [Fact]
+    public async Task The_verbs_are_reached_by_REST_under_their_routes()
+    {
+        var application = await Before(Gate.InterviewsBooked);
+        var rest = host.Rest();
+        async Task<string> Call(string path, string body)
+        {
+            using var answer = await rest.PostAsync("/v1/applications" + path, new StringContent(body, System.Text.Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+            return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}";
+        }
+        var one = "/" + application.Id;
+
+        Assert.Contains("GATE_CLOSED", await Call($"{one}:advance", """{"toStage": "gated"}"""), StringComparison.Ordinal);
+        Assert.Contains("\"closedGates\"", await rest.GetStringAsync($"/v1/applications{one}/actions", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        host.Scheduling.Books(application.Id, DateTime.UtcNow.AddDays(1));
+        Assert.StartsWith("200", await Call($"{one}:advance", """{"toStage": "gated"}"""), StringComparison.Ordinal);
+        Assert.StartsWith("200", await Call($"{one}:moveBack", """{"toStage": "sourced", "reason": "r"}"""), StringComparison.Ordinal);
+        Assert.StartsWith("200", await Call($"{one}:hold", """{"reason": "r"}"""), StringComparison.Ordinal);
+        Assert.StartsWith("200", await Call($"{one}:resume", "{}"), StringComparison.Ordinal);
+        Assert.Contains("STAGE_CANNOT_FOLLOW", await Call(":advance", $$"""{"applicationIds": ["{{application.Id}}"], "stage": "STAGE_OFFER"}"""), StringComparison.Ordinal);
+        Assert.StartsWith("200", await Call(":reject", $$"""{"applicationIds": ["{{application.Id}}"], "reason": "r", "message": "Thank you.", "delayMinutes": 60}"""), StringComparison.Ordinal);
+        Assert.Contains("Thank you.", await rest.GetStringAsync($"/v1/applications{one}/messages", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.StartsWith("200", await Call($"{one}:recall", "{}"), StringComparison.Ordinal);
+        var other = await host.OpenRole();
+        Assert.StartsWith("200", await Call($"{one}:transfer", $$"""{"roleId": "{{other.Id}}"}"""), StringComparison.Ordinal);
+        Assert.Contains("WITHDRAWAL_REASON_TRANSFERRED", await rest.GetStringAsync($"/v1/applications{one}/history", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
 }

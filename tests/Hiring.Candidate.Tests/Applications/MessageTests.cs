@@ -10,10 +10,10 @@ public sealed class MessageTests(CandidateHost host) : IClassFixture<CandidateHo
 {
     private const string Text = "Thank you for the afternoon. We decided for someone who has run ledgers longer.";
 
-    private async Task<Application> Rejected(Duration? delay = null, Timestamp? sendTime = null) => await host.Client.RejectApplicationAsync(new()
+    private async Task<Application> Rejected(int delayMinutes = 0, Timestamp? sendTime = null) => await host.Client.RejectApplicationAsync(new()
     {
         ApplicationId = (await host.ApplicationAt(Stage.Interview)).Id, Reason = "thin on operation", ReasonCode = RejectionReason.NotEnoughOperation,
-        Message = Text, Delay = delay, SendTime = sendTime,
+        Message = Text, DelayMinutes = delayMinutes, SendTime = sendTime,
     });
 
     private async Task<CandidateMessage> Message(Application application) => Assert.Single((await host.Client.ListCandidateMessagesAsync(new() { ApplicationId = application.Id })).Messages);
@@ -30,7 +30,7 @@ public sealed class MessageTests(CandidateHost host) : IClassFixture<CandidateHo
     [Fact]
     public async Task A_message_waits_for_its_delay_and_keeps_the_reason_out_of_itself()
     {
-        var application = await Rejected(delay: new() { Seconds = 3 * 86400 });
+        var application = await Rejected(delayMinutes: 3 * 1440);
 
         var message = await Message(application);
 
@@ -67,7 +67,7 @@ public sealed class MessageTests(CandidateHost host) : IClassFixture<CandidateHo
     [Fact]
     public async Task A_rejection_is_recalled_until_its_message_goes_and_the_application_goes_on()
     {
-        var application = await Rejected(delay: new() { Seconds = 86400 });
+        var application = await Rejected(delayMinutes: 1440);
 
         var recalled = await host.Client.RecallRejectionAsync(new() { ApplicationId = application.Id, Reason = "mixed up two people", Etag = application.Etag });
 
@@ -84,12 +84,25 @@ public sealed class MessageTests(CandidateHost host) : IClassFixture<CandidateHo
     [Fact]
     public async Task The_message_alone_can_be_recalled_and_the_rejection_stands()
     {
-        var application = await Rejected(delay: new() { Seconds = 86400 });
+        var application = await Rejected(delayMinutes: 1440);
 
         var kept = await host.Client.RecallRejectionAsync(new() { ApplicationId = application.Id, MessageOnly = true });
 
         Assert.Equal((ApplicationState.Rejected, CandidateMessageState.Recalled), (kept.State, (await Message(application)).State));
         Assert.Equal("MESSAGE_GONE", (await host.RefusedWithoutEffect(() => host.Client.RecallRejectionAsync(new() { ApplicationId = application.Id }))).Reason);
+    }
+
+    [Fact]
+    public async Task The_message_alone_can_be_recalled_even_if_the_stage_is_gone_to_which_the_application_would_go_back()
+    {
+        var application = await Rejected(delayMinutes: 1440);
+        await host.Sql<Guid>("update applications set stage_id = 'long-gone' where id = @id::uuid returning id", new { id = application.Id });
+
+        var back = await host.RefusedWithoutEffect(() => host.Client.RecallRejectionAsync(new() { ApplicationId = application.Id }));
+        await host.Client.RecallRejectionAsync(new() { ApplicationId = application.Id, MessageOnly = true });
+
+        Assert.Equal("STAGE_UNKNOWN", back.Reason);
+        Assert.Equal(CandidateMessageState.Recalled, (await Message(application)).State);
     }
 
     [Fact]
@@ -106,7 +119,7 @@ public sealed class MessageTests(CandidateHost host) : IClassFixture<CandidateHo
     [Fact]
     public async Task A_rejection_is_not_recalled_over_a_newer_application_of_the_candidate()
     {
-        var application = await Rejected(delay: new() { Seconds = 86400 });
+        var application = await Rejected(delayMinutes: 1440);
         await host.Client.CreateApplicationAsync(new() { CandidateId = application.CandidateId, RoleId = application.RoleId });
 
         var refusal = await host.RefusedWithoutEffect(() => host.Client.RecallRejectionAsync(new() { ApplicationId = application.Id }));
@@ -118,7 +131,7 @@ public sealed class MessageTests(CandidateHost host) : IClassFixture<CandidateHo
     [Fact]
     public async Task Twenty_recalls_at_once_succeed_once()
     {
-        var application = await Rejected(delay: new() { Seconds = 86400 });
+        var application = await Rejected(delayMinutes: 1440);
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Outcome.Of(host.Client.RecallRejectionAsync(new() { ApplicationId = application.Id }))));
 
@@ -130,24 +143,24 @@ public sealed class MessageTests(CandidateHost host) : IClassFixture<CandidateHo
     public async Task When_to_send_is_said_once_lies_ahead_and_needs_a_message()
     {
         var application = await host.ApplicationAt(Stage.Interview);
-        async Task<string> Field(string message, Timestamp? time, Duration? delay) => Assert.Single((await host.RefusedWithoutEffect(() => host.Client.RejectApplicationAsync(new()
+        async Task<string> Field(string message, Timestamp? time, int delay) => Assert.Single((await host.RefusedWithoutEffect(() => host.Client.RejectApplicationAsync(new()
         {
-            ApplicationId = application.Id, Reason = "r", Message = message, SendTime = time, Delay = delay,
+            ApplicationId = application.Id, Reason = "r", Message = message, SendTime = time, DelayMinutes = delay,
         }))).Fields);
 
-        Assert.Equal("delay", await Field(Text, Timestamp.FromDateTime(DateTime.UtcNow.AddDays(1)), new() { Seconds = 1 }));
-        Assert.Equal("delay", await Field(Text, null, new() { Seconds = -1 }));
-        Assert.Equal("delay", await Field(Text, null, new() { Seconds = 91 * 86400 }));
-        Assert.Equal("message", await Field("", null, new() { Seconds = 1 }));
-        Assert.Equal("send_time", await Field(Text, Timestamp.FromDateTime(DateTime.UtcNow.AddDays(-1)), null));
-        Assert.Equal("send_time", await Field(Text, Timestamp.FromDateTime(DateTime.UtcNow.AddDays(91)), null));
-        Assert.Equal("message", await Field(new string('x', 5001), null, null));
+        Assert.Equal("delay_minutes", await Field(Text, Timestamp.FromDateTime(DateTime.UtcNow.AddDays(1)), 1));
+        Assert.Equal("delay_minutes", await Field(Text, null, -1));
+        Assert.Equal("delay_minutes", await Field(Text, null, 91 * 1440));
+        Assert.Equal("message", await Field("", null, 1));
+        Assert.Equal("send_time", await Field(Text, Timestamp.FromDateTime(DateTime.UtcNow.AddDays(-1)), 0));
+        Assert.Equal("send_time", await Field(Text, Timestamp.FromDateTime(DateTime.UtcNow.AddDays(91)), 0));
+        Assert.Equal("message", await Field(new string('x', 5001), null, 0));
     }
 
     [Fact]
     public async Task A_message_is_found_only_under_its_own_application()
     {
-        var application = await Rejected(delay: new() { Seconds = 86400 });
+        var application = await Rejected(delayMinutes: 1440);
         var other = await host.ApplicationAt(Stage.Sourced);
         var message = await Message(application);
 

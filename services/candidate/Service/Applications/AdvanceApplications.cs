@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Grpc.Core;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
+using Hiring.ServiceDefaults.Errors;
 using Hiring.ServiceDefaults.Security;
 using Npgsql;
 
@@ -12,6 +13,9 @@ public sealed class AdvanceApplications(Writes writes, NpgsqlDataSource database
 {
     /// <summary>Applications whose gates are asked at the same time: a peer is not flooded, and 200 fit into a call's deadline.</summary>
     private const int AskedAtOnce = 16;
+
+    /// <summary>How long gates are asked in all. A peer that hangs must not take the whole call with it.</summary>
+    private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(15);
 
     internal Task<AdvanceApplicationsResponse> Handle(AdvanceApplicationsRequest request, ServerCallContext call)
     {
@@ -34,14 +38,20 @@ public sealed class AdvanceApplications(Writes writes, NpgsqlDataSource database
         await using (var connection = await database.OpenConnectionAsync(cancellation))
             found = await ApplicationCase.ReadAll(ids, connection, locked: false, cancellation);
         var answers = new ConcurrentDictionary<Guid, Answer>();
+        using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        soon.CancelAfter(AskFor);
         var options = new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(found.Values, options, async (application, stop) =>
+        await Parallel.ForEachAsync(found.Values, options, async (application, _) =>
         {
             try
             {
-                answers[application.Row.Id] = new(await entry.Ask(application, asked, stop), null);
+                answers[application.Row.Id] = new(await entry.Ask(application, asked, soon.Token), null);
             }
-            catch (RpcException e) when (!stop.IsCancellationRequested)
+            catch (Exception) when (soon.IsCancellationRequested && !cancellation.IsCancellationRequested)
+            {
+                answers[application.Row.Id] = new([], Problem.Unavailable("There was no time left to ask for this one. Nothing was done about it; try it again."));
+            }
+            catch (RpcException e) when (!cancellation.IsCancellationRequested)
             {
                 answers[application.Row.Id] = new([], e);
             }

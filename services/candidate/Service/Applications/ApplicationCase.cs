@@ -10,7 +10,7 @@ namespace Hiring.Candidate.Applications;
 /// <summary>An application with what decides on what may be done to it.</summary>
 /// <param name="Row">The application.</param>
 /// <param name="Pipeline">The stages of its role.</param>
-/// <param name="HasOffer">Whether an offer stands.</param>
+/// <param name="HasOffer">Whether an offer stands, or is being made.</param>
 /// <param name="HasMessage">Whether a message to the candidate waits for its time.</param>
 internal sealed record ApplicationCase(ApplicationRow Row, PipelineTemplate Pipeline, bool HasOffer, bool HasMessage)
 {

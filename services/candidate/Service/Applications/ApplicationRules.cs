@@ -18,7 +18,7 @@ internal static class ApplicationRules
         ApplicationVerb.Resume => Ended(application) ?? (application.Row.State == ApplicationState.OnHold ? null : NotOnHold(application)),
         ApplicationVerb.Transfer => Ended(application) ?? Offer(application),
         ApplicationVerb.Reject or ApplicationVerb.Withdraw => Ended(application),
-        ApplicationVerb.RecallRejection => Recall(application),
+        ApplicationVerb.RecallRejection => RecallMessage(application) ?? Lost(application),
         _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, null),
     };
 
@@ -72,12 +72,13 @@ internal static class ApplicationRules
     /// <summary>Why nothing follows or precedes the present stage: the pipeline does not have it. No call leads there; a stage in use is not deleted.</summary>
     private static Denial? Lost(ApplicationCase application) => application.Stage is null ? Unknown(application, application.Row.StageId) : null;
 
-    private static Denial? Recall(ApplicationCase application) => application switch
+    /// <summary>Why the message of a rejection cannot be recalled, or null.</summary>
+    internal static Denial? RecallMessage(ApplicationCase application) => application switch
     {
         { Row.State: not ApplicationState.Rejected } => new(ErrorReason.ApplicationNotRejected, "The application is not rejected, so there is nothing to take back.",
             ("application_id", application.Row.Id), ("state", application.Row.State)),
         { HasMessage: false } => MessageGone(application.Row.Id),
-        _ => Lost(application),
+        _ => null,
     };
 
     internal static Denial MessageGone(Guid id) => new(ErrorReason.MessageGone,

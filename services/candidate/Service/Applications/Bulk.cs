@@ -54,6 +54,10 @@ internal static class Bulk
     private static ApplicationFailure Failure(RpcException e)
     {
         var info = e.GetRpcStatus()?.GetDetail<Google.Rpc.ErrorInfo>();
-        return new() { Code = (int)e.StatusCode, Reason = info?.Reason ?? "", Message = e.Status.Detail, Metadata = { info?.Metadata ?? [] } };
+        return new()
+        {
+            Code = (int)e.StatusCode, Reason = info?.Reason ?? "", Message = e.Status.Detail,
+            Facts = { info?.Metadata.Select(fact => new ApplicationFailureFact { Key = fact.Key, Value = fact.Value }) ?? [] },
+        };
     }
 }

@@ -20,7 +20,10 @@ public sealed class RecallRejection(Writes writes)
         {
             return await writes.Run(request, call, async write =>
             {
-                application = (await ApplicationCase.Lock(request.ApplicationId, request.Etag, write)).Must(ApplicationVerb.RecallRejection);
+                var found = await ApplicationCase.Lock(request.ApplicationId, request.Etag, write);
+                if (request.MessageOnly && ApplicationRules.RecallMessage(found) is { } denial)
+                    throw denial.ToProblem();
+                application = request.MessageOnly ? found.Row : found.Must(ApplicationVerb.RecallRejection);
                 await RecallMessage(application.Id, write);
                 return request.MessageOnly ? application.ToMessage() : await Reopen(application, request.Reason, call, write);
             });

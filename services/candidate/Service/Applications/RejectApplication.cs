@@ -10,7 +10,7 @@ public sealed class RejectApplication(Writes writes, TimeProvider clock)
 {
     internal Task<Application> Handle(RejectApplicationRequest request, ServerCallContext call) => writes.Run(request, call, async write =>
     {
-        var message = MessageDraft.Read(request.Message, request.SendTime, request.Delay, clock);
+        var message = MessageDraft.Read(request.Message, request.SendTime, request.DelayMinutes, clock);
         var application = (await ApplicationCase.Lock(request.ApplicationId, request.Etag, write)).Must(ApplicationVerb.Reject);
         var actor = Caller.Of(call);
         var ended = await new Move(ApplicationState.Rejected, actor) { Reason = request.Reason, ReasonCode = (int)request.ReasonCode }

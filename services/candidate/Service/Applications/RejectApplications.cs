@@ -13,7 +13,7 @@ public sealed class RejectApplications(Writes writes, TimeProvider clock)
         var ids = Bulk.Ids(request.ApplicationIds);
         return writes.Run(request, call, async write =>
         {
-            var message = MessageDraft.Read(request.Message, request.SendTime, request.Delay, clock);
+            var message = MessageDraft.Read(request.Message, request.SendTime, request.DelayMinutes, clock);
             var actor = Caller.Of(call);
             var move = new Move(ApplicationState.Rejected, actor) { Reason = request.Reason, ReasonCode = (int)request.ReasonCode };
             var results = (await Bulk.Run(ids, move, Judge, RejectApplication.Told, write)).ToList();

@@ -7,4 +7,3 @@ alter table applications
     add constraint applications_transferred_once unique (transferred_from);
 
 create index applications_hold_until on applications (hold_until) where state = 5;
-create index if not exists applications_of_candidate on applications (candidate_id);

@@ -39,7 +39,6 @@ create table erasure_proofs (
 );
 
 create index if not exists candidates_merged_into on candidates (merged_into) where merged_into is not null;
-create index if not exists applications_of_candidate on applications (candidate_id, id desc);
 
 -- All candidates that are one person: what a candidate was merged into, and everything that was merged into that. The one
 -- that remained comes first.
