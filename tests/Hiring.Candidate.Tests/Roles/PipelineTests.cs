@@ -127,6 +127,23 @@ public sealed class PipelineTests(CandidateHost host) : IClassFixture<CandidateH
     }
 
     [Fact]
+    public async Task Advancing_and_taking_the_next_stage_away_at_once_never_leave_an_application_in_a_stage_that_is_gone()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var role = await host.OpenRole();
+            var applications = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => host.ApplicationAt(Stage.Screening, role.Id)));
+
+            var advancing = applications.Select(application => Outcome.Of(host.Client.AdvanceApplicationAsync(new() { ApplicationId = application.Id, ToStage = "interview" }))).ToList();
+            var changing = Outcome.Of(Change(role.Id, Of("sourced:Sourced screening:Screening offer:Offer hired:Hired")));
+
+            Assert.All(await Task.WhenAll(advancing), outcome => Assert.Contains(outcome, (string[])["", "STAGE_UNKNOWN", "STAGE_CANNOT_FOLLOW"]));
+            Assert.Equal(await changing == "", advancing.All(outcome => outcome.Result != ""));
+            Assert.Equal(0, await StandingInNoStage(role.Id));
+        }
+    }
+
+    [Fact]
     public async Task Applying_and_renaming_the_first_stage_at_once_never_leave_an_application_in_a_stage_that_is_gone()
     {
         for (var round = 0; round < 5; round++)
@@ -139,10 +156,7 @@ public sealed class PipelineTests(CandidateHost host) : IClassFixture<CandidateH
 
             Assert.All(await Task.WhenAll(applying), Assert.Empty);
             Assert.Contains(await changing, (string[])["", "STAGE_IN_USE"]);
-            Assert.Equal(0, await host.Sql<long>("""
-                select count(*) from applications a join roles r on r.id = a.role_id
-                where r.id = @role and not r.pipeline @> jsonb_build_object('stages', jsonb_build_array(jsonb_build_object('id', a.stage_id)))
-                """, new { role = Guid.Parse(role.Id) }));
+            Assert.Equal(0, await StandingInNoStage(role.Id));
         }
     }
 
@@ -156,6 +170,11 @@ public sealed class PipelineTests(CandidateHost host) : IClassFixture<CandidateH
 
     private AsyncUnaryCall<Role> Change(string role, Pipeline pipeline) =>
         host.Client.UpdateRoleAsync(new() { RoleId = role, Role = new() { Pipeline = pipeline }, UpdateMask = new() { Paths = { "pipeline" } } });
+
+    private Task<long> StandingInNoStage(string role) => host.Sql<long>("""
+        select count(*) from applications a join roles r on r.id = a.role_id
+        where r.id = @role and not r.pipeline @> jsonb_build_object('stages', jsonb_build_array(jsonb_build_object('id', a.stage_id)))
+        """, new { role = Guid.Parse(role) });
 
     private Task<string> StageOf(string application) => host.Sql<string>("select stage_id from applications where id = @id", new { id = Guid.Parse(application) });
 
