@@ -143,13 +143,15 @@ public sealed class ForecastTests
 
     [Fact]
     public void Whatever_the_history_a_draw_is_a_time_to_come_and_a_chance_is_one() =>
-        Gen.Select(KaplanMeierTests.AnyStays, Gen.Double[0, 12], Gen.Double[-3, 3], Gen.Int).Sample((stays, spent, shift, seed) =>
+        Gen.Select(KaplanMeierTests.AnyStays, Gen.Double[0, 12], Gen.Int).Sample((stays, spent, seed) =>
         {
             if (stays.All(stay => stay.Leaving == Leaving.NotYet))
                 return true;
             var model = StageModel.Of(stays);
-            var (_, days) = model.Draw(new Random(seed), spent, shift);
-            var pass = model.PassAfter(spent, shift);
+            var random = new Random(seed);
+            var draw = model.DrawPass(random);
+            var (_, days) = model.Draw(random, spent, draw);
+            var pass = model.PassAfter(spent, draw);
             return days >= 0 && double.IsFinite(days) && pass is > 0 and < 1;
         });
 
