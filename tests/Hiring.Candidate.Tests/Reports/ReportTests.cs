@@ -102,6 +102,7 @@ public sealed class ReportTests(CandidateHost host) : IClassFixture<CandidateHos
 
         var report = await Reports.GetStageTimeReportAsync(new() { Scope = new() { RoleId = role } });
 
+        Assert.Equal((64, 64), (report.Applications, report.ReadApplications));
         Assert.Equal(["sourced", "screening", "interview", "decision", "offer"], report.Stages.Select(time => time.StageId));
         var screening = report.Stages[1];
         Assert.Equal(("Screening", 30, 30, 7, false), (screening.Name, screening.Ended, screening.Censored, screening.ServiceLevelDays, screening.FewCases));

@@ -29,10 +29,10 @@ public sealed class CompanyHistory(NpgsqlDataSource database, IFusionCache cache
             ) a
             join roles r on r.id = a.role_id
         ), {StageVisits.Tables}
-        select r.level, v.stage, round((v.days - v.idle)::numeric, 1)::float8 as days, v.leaving, count(*) as count
+        select r.level, v.stage, round((v.days - v.idle) * 10) / 10 as days, v.leaving, count(*) as count
         from visits v join roles r on r.id = v.role_id
         where v.stage < 6
-        group by r.level, v.stage, round((v.days - v.idle)::numeric, 1), v.leaving
+        group by r.level, v.stage, round((v.days - v.idle) * 10), v.leaving
         """;
 
     internal async Task<IReadOnlyList<CompanyStay>> Read(CancellationToken cancellation) =>

@@ -29,10 +29,10 @@ internal sealed record RoleForecastResult(double? Chance, double EverChance, Day
 internal static class Forecast
 {
     /// <summary>Runs for one application.</summary>
-    internal const int ApplicationRuns = 10_000;
+    internal const int ApplicationRuns = 5_000;
 
     /// <summary>Hires among the runs below which their date is not told.</summary>
-    internal const int FewestHires = 100;
+    internal const int FewestHires = 50;
 
     private const int FewestRuns = 200;
     private const int MostRuns = 4_000;
@@ -41,15 +41,15 @@ internal static class Forecast
     internal static ApplicationForecast Of(PipelineModel pipeline, Standing standing, Guid seed)
     {
         var random = Seeded(seed);
-        var shifts = new double[pipeline.Count];
+        var draws = new StageModel.PassDraw[pipeline.Count];
         var chances = new double[ApplicationRuns];
         var ends = new double[ApplicationRuns];
         var hires = new List<double>();
         for (var run = 0; run < ApplicationRuns; run++)
         {
-            pipeline.DrawShifts(random, shifts);
-            chances[run] = pipeline.HireChance(standing.Stage, standing.Spent, shifts);
-            (ends[run], var hired) = pipeline.Run(random, standing.Stage, standing.Spent, shifts);
+            pipeline.Draw(random, draws);
+            chances[run] = pipeline.HireChance(standing.Stage, standing.Spent, draws);
+            (ends[run], var hired) = pipeline.Run(random, standing.Stage, standing.Spent, draws);
             if (hired)
                 hires.Add(ends[run]);
         }
@@ -71,16 +71,16 @@ internal static class Forecast
     {
         var random = Seeded(seed);
         var runs = Math.Clamp(most / Math.Max(1, standings.Count), FewestRuns, MostRuns);
-        var shifts = new double[pipeline.Count];
+        var draws = new StageModel.PassDraw[pipeline.Count];
         var filled = new List<double>();
         var hired = new double[runs];
         var hires = new List<double>();
         for (var run = 0; run < runs; run++)
         {
             hires.Clear();
-            pipeline.DrawShifts(random, shifts);
+            pipeline.Draw(random, draws);
             foreach (var standing in standings)
-                if (pipeline.Run(random, standing.Stage, standing.Spent, shifts) is (var days, true))
+                if (pipeline.Run(random, standing.Stage, standing.Spent, draws) is (var days, true))
                     hires.Add(days);
             hires.Sort();
             if (hires.Count >= places)

@@ -14,7 +14,7 @@ public sealed class GetApplicationClock(NpgsqlDataSource database, CompanyHistor
     private const string Sql = $"""
         select role_id from applications where id = @id;
         with scope as (select id, role_id, null::timestamptz as ends_at from applications where id = @id), {StageVisits.Tables}
-        select stage, stage_id, entered_at, days, held, state::integer as state from visits order by visit;
+        select stage, stage_id, entered_at, days, held, state from visits order by visit;
         """;
 
     internal async Task<ApplicationClock> Handle(GetApplicationClockRequest request, ServerCallContext call)

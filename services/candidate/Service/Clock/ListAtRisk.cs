@@ -16,8 +16,8 @@ public sealed class ListAtRisk(NpgsqlDataSource database, CompanyHistory company
     private const int MostRoles = 50;
     private const int MostApplications = 100;
 
-    /// <summary>Applications times runs for a whole page: about half a second.</summary>
-    private const int MostRuns = 2_000_000;
+    /// <summary>Applications times runs for a whole page.</summary>
+    private const int MostRuns = 500_000;
 
     internal async Task<ListAtRiskResponse> Handle(ListAtRiskRequest request, ServerCallContext call)
     {

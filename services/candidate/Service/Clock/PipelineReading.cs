@@ -16,8 +16,11 @@ internal sealed record RoleStay(
 /// <summary>Some roles with their applications under way and the history of their stages, read in one round trip.</summary>
 internal sealed record PipelineReading(Instant Now, IReadOnlyList<ClockRole> Roles, ILookup<Guid, RoleStay> Stays)
 {
-    /// <summary>Applications whose history is read, the newest of each role; those that go on are read beside them.</summary>
+    /// <summary>Applications whose history is read of one role, the newest; those that go on are read beside them.</summary>
     private const int MostHistory = 3_000;
+
+    /// <summary>The same of all roles together.</summary>
+    private const int MostHistoryOfAll = 20_000;
 
     /// <summary>Applications under way that are read of each role.</summary>
     private const int MostLive = 5_000;
@@ -34,11 +37,11 @@ internal sealed record PipelineReading(Instant Now, IReadOnlyList<ClockRole> Rol
             ) a
             where r.id = any(@roles)
         ), {StageVisits.Tables}
-        select role_id, null::uuid as application_id, stage, stage_id, round(days::numeric, 1)::float8 as days, 0::float8 as idle, 1 as state, leaving, count(*) as count
+        select role_id, null::uuid as application_id, stage, stage_id, round(days * 10) / 10 as days, 0::float8 as idle, 1 as state, leaving, count(*) as count
         from visits where leaving <> 0 and stage < 6
-        group by role_id, stage, stage_id, round(days::numeric, 1), leaving
+        group by role_id, stage, stage_id, round(days * 10), leaving
         union all
-        select role_id, application_id, stage, stage_id, days, idle, state::integer, 0, 1
+        select role_id, application_id, stage, stage_id, days, idle, state, 0, 1
         from visits where leaving = 0 and stage < 6;
         """;
 
@@ -46,7 +49,7 @@ internal sealed record PipelineReading(Instant Now, IReadOnlyList<ClockRole> Rol
     internal static async Task<PipelineReading> Of(NpgsqlConnection connection, Guid[] roles, CancellationToken cancellation)
     {
         await using var found = await connection.QueryMultipleAsync(new CommandDefinition(Sql,
-            new { roles, history = MostHistory, live = MostLive }, cancellationToken: cancellation));
+            new { roles, history = Math.Min(MostHistory, MostHistoryOfAll / Math.Max(1, roles.Length)), live = MostLive }, cancellationToken: cancellation));
         var now = await found.ReadSingleAsync<Instant>();
         var rows = (await found.ReadAsync<ClockRole>()).AsList();
         return new PipelineReading(now, rows, (await found.ReadAsync<RoleStay>()).ToLookup(stay => stay.RoleId));

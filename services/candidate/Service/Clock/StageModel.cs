@@ -32,6 +32,7 @@ internal sealed class StageModel
         // The estimated share, not the one counted, since those who still wait are not like those who left.
         _passed = _forward.Share * _left + 0.5;
         _missed = (1 - _forward.Share) * _left + 0.5;
+        BackInsteadOfEnd = _back.Share + _ended.Share is > 0 and var missing ? _back.Share / missing : 0;
     }
 
     private StageModel(double medianDays, long passed, long missed)
@@ -62,39 +63,49 @@ internal sealed class StageModel
     internal (double Low, double High) PassInterval => (Beta.InvCDF(_passed, _missed, 0.05), Beta.InvCDF(_passed, _missed, 0.95));
 
     /// <summary>Share of those who do not pass that goes back instead of ending.</summary>
-    internal double BackInsteadOfEnd => _back.Share + _ended.Share is > 0 and var missing ? _back.Share / missing : 0;
+    internal double BackInsteadOfEnd { get; }
 
     /// <summary>
-    /// How far the chance to pass may be off, on the scale of log-odds: one draw holds for every application of one run, since
-    /// what is not known about the stage is the same for all of them.
+    /// What the chance to pass may be, given what is known: one draw holds for every application of one run, since what is not
+    /// known about the stage is the same for all of them.
     /// </summary>
-    internal double DrawShift(Random random) =>
-        LogOdds(Math.Clamp(Beta.Sample(random, _passed, _missed), 1e-9, 1 - 1e-9)) - LogOdds(Pass);
+    internal PassDraw DrawPass(Random random)
+    {
+        var drawn = Math.Clamp(Beta.Sample(random, _passed, _missed), 1e-9, 1 - 1e-9);
+        return new PassDraw(drawn, LogOdds(drawn) - LogOdds(Pass));
+    }
 
     /// <summary>Chance to pass of an application that has spent these days in the stage.</summary>
-    internal double PassAfter(double spent, double shift)
+    internal double PassAfter(double spent, PassDraw draw)
     {
+        if (spent <= 0)
+            return draw.Fresh;
         var pass = Pass;
-        if (spent > 0 && _left > 0)
+        if (_left > 0)
         {
             double forward = _forward.After(spent), any = forward + _ended.After(spent) + _back.After(spent);
             var seen = _forward.CountAfter(spent) + _ended.CountAfter(spent) + _back.CountAfter(spent);
             if (any > 0)
                 pass = (forward / any * seen + Shrinkage * pass) / (seen + Shrinkage);
         }
-        return shift == 0 ? pass : 1 / (1 + Math.Exp(-LogOdds(pass) - shift));
+        return 1 / (1 + Math.Exp(-LogOdds(pass) - draw.Shift));
     }
 
     /// <summary>Draws how the application leaves, and after how many further days.</summary>
-    internal (Leaving Leaving, double Days) Draw(Random random, double spent, double shift)
+    internal (Leaving Leaving, double Days) Draw(Random random, double spent, PassDraw draw)
     {
-        var leaving = random.NextDouble() < PassAfter(spent, shift) ? Leaving.Forward
+        var leaving = random.NextDouble() < PassAfter(spent, draw) ? Leaving.Forward
             : random.NextDouble() < BackInsteadOfEnd ? Leaving.Back : Leaving.Ended;
         var way = leaving switch { Leaving.Forward => _forward, Leaving.Back => _back, _ => _ended };
         return (leaving, way.Draw(random, spent, _rate));
     }
 
     private static double LogOdds(double share) => Math.Log(share / (1 - share));
+
+    /// <summary>A drawn chance to pass.</summary>
+    /// <param name="Fresh">Of an application that enters.</param>
+    /// <param name="Shift">How far that is from the best guess, on the scale of log-odds, which holds for any days spent.</param>
+    internal readonly record struct PassDraw(double Fresh, double Shift);
 
     /// <summary>The days of those who leave one way.</summary>
     private sealed class Way

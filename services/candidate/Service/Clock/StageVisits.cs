@@ -16,12 +16,12 @@ internal static class StageVisits
         steps as (
             select s.application_id, a.role_id, a.ends_at, s.revision, s.stage, s.stage_id, s.state, s.reason_code, s.at,
                 lead(s.at) over w as until, lead(s.stage) over w as next_stage, lead(s.stage_id) over w as next_stage_id,
-                (s.stage, s.stage_id) is distinct from (lag(s.stage) over w, lag(s.stage_id) over w) as enters
+                lag(s.stage) over w is distinct from s.stage or lag(s.stage_id) over w is distinct from s.stage_id as enters
             from scope a join application_steps s on s.application_id = a.id
             window w as (partition by s.application_id order by s.revision)
         ), numbered as (
-            select *, count(*) filter (where enters) over (partition by application_id order by revision) as visit,
-                greatest(extract(epoch from coalesce(until, now()) - at)::float8, 0) / 86400 as days,
+            select *, sum(enters::integer) over (partition by application_id order by revision rows unbounded preceding) as visit,
+                greatest(date_part('epoch', coalesce(until, now()) - at), 0) / 86400 as days,
                 case
                     when until is null then case when state in (3, 4) and not (state = 4 and reason_code = 9) then 3 else 0 end
                     when next_stage > stage then 1
@@ -38,9 +38,10 @@ internal static class StageVisits
             select application_id, role_id, visit, stage, stage_id, min(at) as entered_at,
                 coalesce(sum(days) filter (where state = 1), 0) as days,
                 coalesce(sum(days) filter (where state = 5), 0) as held,
-                coalesce(sum(least(days, greatest(extract(epoch from now() - ends_at)::float8, 0) / 86400)) filter (where state = 1 and until is null), 0) as idle,
-                max(leaving) as leaving, (max(array[revision, state]))[2] as state
-            from numbered group by application_id, role_id, visit, stage, stage_id
+                coalesce(sum(least(days, greatest(date_part('epoch', now() - ends_at), 0) / 86400)) filter (where state = 1 and until is null), 0) as idle,
+                -- Only the last step of a stay says how it was left.
+                max(leaving) as leaving, max(state) filter (where leaving is not null) as state
+            from numbered group by application_id, visit, role_id, stage, stage_id
         )
         """;
 

@@ -33,7 +33,7 @@ internal sealed class Cohort
         Filter(scope.Level != Level.Unspecified, "r.level = @level", "level", (int)scope.Level);
         Filter(scope.Source != SourceKind.Unspecified, "c.source_kind = @source", "source", (int)scope.Source);
         Sql = $"""
-            scope as (
+            cohort as (
                 select a.id, a.candidate_id, a.role_id, a.state, a.created_at, {StageVisits.EndOfRole}
                 from applications a join roles r on r.id = a.role_id{(scope.Source == SourceKind.Unspecified ? "" : " join candidates c on c.id = a.candidate_id")}
                 where {string.Join(" and ", where)}
@@ -55,7 +55,7 @@ internal sealed class Cohort
     /// <summary>When the cohort is looked at.</summary>
     internal Instant Now { get; }
 
-    /// <summary>A table <c>scope</c> to put behind <c>with</c>: id, candidate_id, role_id, state, created_at, ends_at.</summary>
+    /// <summary>A table <c>cohort</c> to put behind <c>with</c>: id, candidate_id, role_id, state, created_at, ends_at.</summary>
     internal string Sql { get; }
 
     /// <summary>The cohort of a scope. NOT_FOUND for a role that does not exist, FIELD_INVALID for a period that cannot be.</summary>

@@ -17,7 +17,7 @@ public sealed class GetFunnelReport(NpgsqlDataSource database)
         var furthest = await cohort.Read<Furthest>($"""
             with {cohort.Sql}, furthest as (
                 select a.id, a.state, max(s.stage) as stage, bool_or(s.state = 4 and s.reason_code = 9) as transferred
-                from scope a join application_steps s on s.application_id = a.id
+                from cohort a join application_steps s on s.application_id = a.id
                 group by a.id, a.state
             )
             select stage, state, transferred and state = 4 as transferred, count(*) as count from furthest group by 1, 2, 3

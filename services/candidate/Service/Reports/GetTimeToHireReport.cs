@@ -20,12 +20,13 @@ public sealed class GetTimeToHireReport(NpgsqlDataSource database)
         var cohort = await Cohort.Of(scope, connection, cancellation);
         var stays = (await cohort.Read<Way>($"""
             with {cohort.Sql}, ends as (
-                select a.created_at, a.state, case when a.state in (2, 3, 4) then max(s.at) else now() end as at,
-                    bool_or(s.state = 4 and s.reason_code = 9) and a.state = 4 as transferred
-                from scope a join application_steps s on s.application_id = a.id
-                group by a.id, a.created_at, a.state
+                select a.created_at, a.state, coalesce(last.at, now()) as at, coalesce(last.transferred, false) as transferred
+                from cohort a left join lateral (
+                    select s.at, s.state = 4 and s.reason_code = 9 as transferred from application_steps s
+                    where s.application_id = a.id order by s.revision desc limit 1
+                ) last on a.state in (2, 3, 4)
             )
-            select greatest(round((extract(epoch from at - created_at) / 86400)::numeric, 1), 0)::float8 as days, state, transferred, count(*) as count
+            select greatest(round(date_part('epoch', at - created_at) / 8640) / 10, 0) as days, state, transferred, count(*) as count
             from ends group by 1, 2, 3
             """, connection, cancellation)).ToList();
         return Report(stays, cohort);
