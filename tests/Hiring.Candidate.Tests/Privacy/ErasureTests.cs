@@ -143,9 +143,15 @@ public sealed class ErasureTests(PrivacyHost host) : IClassFixture<PrivacyHost>
         var contact = await Assert.ThrowsAsync<PostgresException>(() => host.Execute(
             "insert into candidate_contacts (candidate_id, kind, value, normalised, position) values (@id, 1, 'a@example.org', 'a@example.org', 0)", new { id }));
 
+        var other = await host.Import();
+        await host.Execute("insert into candidate_contacts (candidate_id, kind, value, normalised, position) values (@other, 1, 'b@example.org', 'b@example.org', 0)",
+            new { other = Guid.Parse(other.Id) });
+        var moved = await Assert.ThrowsAsync<PostgresException>(() => host.Execute(
+            "update candidate_contacts set candidate_id = @id where candidate_id = @other", new { id, other = Guid.Parse(other.Id) }));
+
         Assert.Equal(StatusCode.FailedPrecondition, applied.Status);
         Assert.Equal((StatusCode.FailedPrecondition, "CANDIDATE_ERASED"), (held.Status, held.Reason));
-        Assert.Equal(("candidates_stay_erased", "candidates_stay_erased"), (renamed.ConstraintName, contact.ConstraintName));
+        Assert.All(new[] { renamed, contact, moved }, refused => Assert.Equal("candidates_stay_erased", refused.ConstraintName));
     }
 
     [Fact]

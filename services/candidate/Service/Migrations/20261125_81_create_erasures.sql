@@ -74,5 +74,8 @@ end
 $$;
 create trigger candidate_contacts_stay_erased after insert on candidate_contacts
     referencing new table as added for each statement execute function refuse_erased_candidate();
+-- A merge moves contacts from one candidate to another.
+create trigger moved_contacts_stay_erased after update on candidate_contacts
+    referencing new table as added for each statement execute function refuse_erased_candidate();
 create trigger applications_stay_erased after insert on applications
     referencing new table as added for each statement execute function refuse_erased_candidate();
