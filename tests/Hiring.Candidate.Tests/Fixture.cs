@@ -102,6 +102,7 @@ public sealed class CandidateHost(PostgresServer postgres) : ServiceHost<Candida
             select roles::text as row from roles union all select candidates::text from candidates union all
             select applications::text from applications union all select application_steps::text from application_steps union all
             select candidate_contacts::text from candidate_contacts union all select candidate_touches::text from candidate_touches union all
+            select candidate_imports::text from candidate_imports union all select resumes::text from resumes union all select encode(hash, 'hex') from resume_files union all
             select offers::text from offers union all select feed_events::text from feed_events union all select request_log::text from request_log
         ) rows
         """);

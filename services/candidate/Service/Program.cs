@@ -1,9 +1,13 @@
 using Hiring.Candidate;
+using Hiring.Candidate.Intake;
 using Hiring.CompensationBenchmark.V1;
 using Hiring.Evaluation.V1;
 using Hiring.ServiceDefaults;
 using Hiring.ServiceDefaults.Clients;
 using Hiring.ServiceDefaults.Database;
+
+if (args is [ResumeReader.Argument, var mediaType])
+    return await ResumeReader.Run(mediaType);
 
 var builder = WebApplication.CreateBuilder(args);
 if (args.Contains("--migrate"))
@@ -11,7 +15,8 @@ if (args.Contains("--migrate"))
 
 builder.AddGrpcClient<EvaluationService.EvaluationServiceClient>("evaluation", "evaluation.read", EvaluationService.Descriptor);
 builder.AddGrpcClient<CompensationService.CompensationServiceClient>("compensation-benchmark", "compensation.read", CompensationService.Descriptor);
-builder.AddService("candidate.hiring").Serve<CandidateGrpcService>();
+builder.AddService("candidate.hiring").Serve<CandidateGrpcService>()
+    .Serve<IntakeGrpcService>(IntakeGrpcService.MostMessageBytes);
 
 var app = builder.Build();
 app.MapService();
