@@ -17,9 +17,12 @@ public sealed class ServedServices
 
     /// <summary>Serves a gRPC service with the operations that its constructor names.</summary>
     /// <typeparam name="TService">One line an rpc. The operations that its constructor names, and what theirs name in the same assembly, are registered.</typeparam>
-    public ServedServices Serve<TService>() where TService : class
+    /// <param name="mostMessageBytes">Largest message that it receives by gRPC; 4 MiB if not said. The gateway takes 8 MiB at the most.</param>
+    public ServedServices Serve<TService>(int? mostMessageBytes = null) where TService : class
     {
         AddWithItsParts(typeof(TService));
+        if (mostMessageBytes is not null)
+            _services.AddGrpc().AddServiceOptions<TService>(options => options.MaxReceiveMessageSize = mostMessageBytes);
         _types.Add(typeof(TService));
         _maps.Add(app => app.MapGrpcService<TService>());
         return this;

@@ -4,6 +4,7 @@ using Hiring.Benchmarks;
 //   dotnet run -c Release --project tests/Benchmarks -- start     AppHost's start, and the memory of each process
 //   dotnet run -c Release --project tests/Benchmarks -- latency   one read and one write, through the gateway and straight
 //   dotnet run -c Release --project tests/Benchmarks -- loops     the search for the best interview loop
+//   dotnet run -c Release --project tests/Benchmarks -- import    the bulk import of candidates against a bare COPY
 if (!OperatingSystem.IsLinux())
 {
     Console.Error.WriteLine("These benchmarks read /proc and run on Linux only.");
@@ -20,7 +21,10 @@ switch (args.FirstOrDefault())
     case "loops":
         LoopSearches.Measure();
         return 0;
+    case "import":
+        await Imports.Measure();
+        return 0;
     default:
-        Console.Error.WriteLine("Say what to measure: start, latency or loops.");
+        Console.Error.WriteLine("Say what to measure: start, latency, loops or import.");
         return 2;
 }

@@ -123,6 +123,7 @@ public class CandidateHost(PostgresServer postgres) : ServiceHost<CandidateGrpcS
             select roles::text as row from roles union all select candidates::text from candidates union all
             select applications::text from applications union all select application_steps::text from application_steps union all
             select candidate_contacts::text from candidate_contacts union all select candidate_touches::text from candidate_touches union all
+            select candidate_imports::text from candidate_imports union all select resumes::text from resumes union all select encode(hash, 'hex') from resume_files union all
             select candidate_messages::text from candidate_messages union all select screenings::text from screenings union all
             select notes::text from notes union all select tasks::text from tasks union all
             select screening_answers::text from screening_answers union all select question_sets::text from question_sets union all

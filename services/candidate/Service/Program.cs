@@ -18,9 +18,10 @@ builder.AddGrpcClient<SchedulingService.SchedulingServiceClient>("interview-sche
 builder.AddGrpcClient<EvaluationService.EvaluationServiceClient>("evaluation", "evaluation.read", EvaluationService.Descriptor);
 builder.AddGrpcClient<CompensationService.CompensationServiceClient>("compensation-benchmark", "compensation.read", CompensationService.Descriptor);
 builder.AddService("candidate.hiring")
-    .Serve<CandidateGrpcService>().Serve<PostingGrpcService>().Serve<ScreeningGrpcService>()
-    .Serve<ActivityGrpcService>().Serve<PipelineGrpcService>().Serve<ReportGrpcService>()
-    .Serve<ClosingGrpcService>().Serve<PrivacyGrpcService>().Serve<WebhookGrpcService>();
+    .Serve<CandidateGrpcService>().Serve<PostingGrpcService>().Serve<IntakeGrpcService>()
+    .Serve<ScreeningGrpcService>().Serve<ActivityGrpcService>().Serve<PipelineGrpcService>()
+    .Serve<ReportGrpcService>().Serve<ClosingGrpcService>().Serve<PrivacyGrpcService>()
+    .Serve<WebhookGrpcService>();
 builder.Services
     .AddHostedService<DueWork>().AddHostedService<OfferExpiry>()
     .AddHostedService<Retention>().AddHostedService<EvaluationProofs>().AddHostedService<SchedulingProofs>()
