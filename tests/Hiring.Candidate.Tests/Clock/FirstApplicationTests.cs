@@ -20,7 +20,7 @@ public sealed class FirstApplicationTests(CandidateHost host) : IClassFixture<Ca
         Assert.Empty(clock.Persons);
         Assert.Equal(["sourced", "screening", "interview", "decision", "offer"], clock.Stages.Select(stage => stage.StageId));
         Assert.All(clock.Stages, stage => Assert.Equal(HistoryBasis.Assumption, stage.Basis));
-        Assert.Equal([5.0, 7, 14, 3, 7], clock.Stages.Select(stage => stage.MedianDays));
+        Assert.Equal([5.0, 7, 14, 3, 7], clock.Stages.Select(stage => stage.DaysMedian));
         Assert.True(clock.Finish.EarlyTime.ToDateTime() < clock.Finish.MiddleTime.ToDateTime() && clock.Finish.MiddleTime.ToDateTime() < clock.Finish.LateTime.ToDateTime());
         Assert.True(clock.Hire.MiddleTime.ToDateTime() > clock.Finish.MiddleTime.ToDateTime());
         Assert.InRange(clock.HireChance.Value, clock.HireChance.Low, clock.HireChance.High);

@@ -29,7 +29,7 @@ public sealed class HistoryBasisTests(CandidateHost host) : IClassFixture<Candid
             (HistoryBasis.Company, 11, 0, 10.0),
             (HistoryBasis.Assumption, 0, 11, 3.0),
             (HistoryBasis.Assumption, 3, 1, 7.0),
-        ], clock.Stages.Select(stage => (stage.Basis, (int)stage.EndedStays, (int)stage.CensoredStays, stage.MedianDays)));
+        ], clock.Stages.Select(stage => (stage.Basis, (int)stage.EndedStays, (int)stage.CensoredStays, stage.DaysMedian)));
         // Three passed of three: Beta(1 + 3, 1 + 0).
         Assert.Equal(0.8, clock.Stages[^1].Pass.Value, 1e-9);
     }

@@ -133,11 +133,31 @@ public sealed class PipelineClockTests(CandidateHost host) : IClassFixture<Candi
         Assert.Equal((1, 0, 1, 1), (inTime.Headcount, inTime.Hired, inTime.LiveApplications, inTime.HiresMedian));
         Assert.Equal(1.5, (inTime.Fill.MiddleTime - inTime.AsOfTime).ToTimeSpan().TotalDays, 0.01);
         var offer = inTime.Stages.Single(stage => stage.StageId == "offer");
-        Assert.Equal((HistoryBasis.Role, 30, 2, 2.0, 1), (offer.Basis, offer.EndedStays, offer.CensoredStays, offer.MedianDays, offer.LiveApplications));
+        Assert.Equal((HistoryBasis.Role, 30, 2, 2.0, 1), (offer.Basis, offer.EndedStays, offer.CensoredStays, offer.DaysMedian, offer.LiveApplications));
         Assert.InRange(26 / 30.0, offer.Pass.Low, offer.Pass.High);
         // One run in seven never hires, so the ninetieth percentile is never reached.
         Assert.Null(inTime.Fill.LateTime);
         Assert.Equal((TargetOutlook.Unlikely, 0.0), (late.Outlook, late.ChanceByTarget));
+    }
+
+    [Fact]
+    public async Task Between_stages_of_one_kind_the_order_of_the_role_says_which_way_an_application_went()
+    {
+        var role = await host.OpenRole();
+        await Change(role.Id, "pipeline = @pipeline::jsonb", new { pipeline = """
+            {"stages": [{"id": "sourced", "name": "Sourced", "kind": "STAGE_SOURCED"}, {"id": "call", "name": "Call", "kind": "STAGE_SCREENING"},
+                        {"id": "exercise", "name": "Exercise", "kind": "STAGE_SCREENING"}, {"id": "hired", "name": "Hired", "kind": "STAGE_HIRED"}]}
+            """ });
+        // To the exercise, back to the call, and rejected there.
+        await host.Write(role.Id, 12, SourceKind.Inbound, new PastStep(Stage.Screening, 30, StageId: "call"), new PastStep(Stage.Screening, 28, StageId: "exercise"),
+            new PastStep(Stage.Screening, 26, StageId: "call"), new PastStep(Stage.Screening, 25, ApplicationState.Rejected, "call"));
+
+        var stages = (await Pipeline.GetRoleForecastAsync(new() { RoleId = role.Id })).Stages;
+
+        Assert.Equal(("call", 24L, HistoryBasis.Role), (stages[1].StageId, stages[1].EndedStays, stages[1].Basis));
+        Assert.Equal(0.5, stages[1].Pass.Value, 1e-9);
+        Assert.Equal(("exercise", 12L, HistoryBasis.Role), (stages[2].StageId, stages[2].EndedStays, stages[2].Basis));
+        Assert.Equal(0.5 / 13, stages[2].Pass.Value, 1e-9);
     }
 
     [Fact]

@@ -107,11 +107,11 @@ public sealed class ReportTests(CandidateHost host) : IClassFixture<CandidateHos
         var screening = report.Stages[1];
         Assert.Equal(("Screening", 30, 30, 7, false), (screening.Name, screening.Ended, screening.Censored, screening.ServiceLevelDays, screening.FewCases));
         // A third left by the fourth day; all who are still known on the eighth left then.
-        Assert.Equal((4.0, 8.0, 8.0), (screening.LowerQuartileDays, screening.MedianDays, screening.UpperQuartileDays));
+        Assert.Equal((4.0, 8.0, 8.0), (screening.DaysLowerQuartile, screening.DaysMedian, screening.DaysUpperQuartile));
         Assert.Equal(1 / 3.0, screening.WithinServiceLevel.Value, 1e-9);
         Assert.InRange(1 / 3.0, screening.WithinServiceLevel.Low, screening.WithinServiceLevel.High);
-        Assert.Equal((4, true, 3.0), (report.Stages[4].Ended, report.Stages[4].FewCases, report.Stages[4].MedianDays));
-        Assert.Equal((0, false), (report.Stages[2].Ended, report.Stages[2].HasMedianDays));
+        Assert.Equal((4, true, 3.0), (report.Stages[4].Ended, report.Stages[4].FewCases, report.Stages[4].DaysMedian));
+        Assert.Equal((0, false), (report.Stages[2].Ended, report.Stages[2].HasDaysMedian));
         Assert.Null(report.Stages[2].WithinServiceLevel);
     }
 
@@ -126,8 +126,8 @@ public sealed class ReportTests(CandidateHost host) : IClassFixture<CandidateHos
         var decision = (await Reports.GetStageTimeReportAsync(new() { Scope = new() { RoleId = role } })).Stages[3];
 
         // Censored after ten days, it is no longer at risk on the twelfth.
-        Assert.Equal((1, 1, 12.0), (decision.Ended, decision.Censored, decision.UpperQuartileDays));
-        Assert.Equal((12.0, 0.0), (decision.MedianDays, decision.WithinServiceLevel.Value));
+        Assert.Equal((1, 1, 12.0), (decision.Ended, decision.Censored, decision.DaysUpperQuartile));
+        Assert.Equal((12.0, 0.0), (decision.DaysMedian, decision.WithinServiceLevel.Value));
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class ReportTests(CandidateHost host) : IClassFixture<CandidateHos
         var report = await Reports.GetTimeToHireReportAsync(new() { Scope = new() { RoleId = role } });
 
         Assert.Equal((40, 7, 0, false), (report.Hires, report.Ended, report.Waiting, report.FewCases));
-        Assert.Equal((21.0, 28.0, 35.0), (report.LowerQuartileDays, report.MedianDays, report.UpperQuartileDays));
+        Assert.Equal((21.0, 28.0, 35.0), (report.DaysLowerQuartile, report.DaysMedian, report.DaysUpperQuartile));
         Assert.Equal((0.5, 0.75), (report.WithinFourWeeks.Value, report.WithinSixWeeks.Value));
         Assert.Equal(Proportion.Of(30, 40).Low, report.WithinSixWeeks.Low);
         Assert.Equal([(3, 10), (4, 10), (5, 10), (12, 5), (16, 5)], report.Weeks.Where(week => week.Hires > 0).Select(week => (week.Week, (int)week.Hires)));
@@ -188,7 +188,7 @@ public sealed class ReportTests(CandidateHost host) : IClassFixture<CandidateHos
         var report = await Reports.GetTimeToHireReportAsync(new() { Scope = new() { RoleId = role } });
 
         Assert.Equal((20, 30, true), (report.Hires, report.Waiting, report.FewCases));
-        Assert.Equal(40.0, report.MedianDays);
+        Assert.Equal(40.0, report.DaysMedian);
     }
 
     [Fact]
@@ -198,9 +198,9 @@ public sealed class ReportTests(CandidateHost host) : IClassFixture<CandidateHos
 
         Assert.Equal(0, (await Reports.GetFunnelReportAsync(new() { Scope = scope })).Applications);
         Assert.All((await Reports.GetFunnelReportAsync(new() { Scope = scope })).Stages.SkipLast(1), stage => Assert.Equal((0.0, 1.0, true), (stage.PassThrough.Low, stage.PassThrough.High, stage.FewCases)));
-        Assert.All((await Reports.GetStageTimeReportAsync(new() { Scope = scope })).Stages, time => Assert.False(time.HasMedianDays));
+        Assert.All((await Reports.GetStageTimeReportAsync(new() { Scope = scope })).Stages, time => Assert.False(time.HasDaysMedian));
         Assert.All((await Reports.GetSourceReportAsync(new() { Scope = scope })).Sources, source => Assert.Equal(0, source.Applications));
-        Assert.False((await Reports.GetTimeToHireReportAsync(new() { Scope = scope })).HasMedianDays);
+        Assert.False((await Reports.GetTimeToHireReportAsync(new() { Scope = scope })).HasDaysMedian);
     }
 
     [Fact]

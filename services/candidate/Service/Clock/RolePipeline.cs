@@ -48,8 +48,8 @@ internal sealed class RolePipeline
             Pass = new() { Value = _parts[i].Model.Pass, Low = low, High = high },
             Basis = _parts[i].Basis, EndedStays = _parts[i].Times.Left, CensoredStays = _parts[i].Times.Censored,
         };
-        if (_parts[i].MedianDays is { } days)
-            message.MedianDays = days;
+        if (_parts[i].DaysMedian is { } days)
+            message.DaysMedian = days;
         return message;
     });
 
@@ -72,5 +72,5 @@ internal sealed class RolePipeline
 
     private static Stay ToStay(CompanyStay stay) => new(Math.Max(0, stay.Days), (Leaving)stay.Leaving, stay.Count);
 
-    private sealed record Part(HistoryBasis Basis, KaplanMeier Times, StageModel Model, double? MedianDays);
+    private sealed record Part(HistoryBasis Basis, KaplanMeier Times, StageModel Model, double? DaysMedian);
 }

@@ -6,8 +6,8 @@ namespace Hiring.Candidate.Clock;
 /// How a stage goes, to draw from: whether an application passes it, and how long that takes given the days it has spent there.
 /// The outcome is drawn first and the time given the outcome, which together follow the Aalen-Johansen estimate (the mixture of
 /// Larson and Dinse, A mixture model for the regression analysis of competing risks data, Applied Statistics 34 (1985) 201-211).
-/// Beyond the longest stay that was seen, applications leave at the mean rate of all stays, as Brown, Hollander and Korwar
-/// (1974) complete a Kaplan-Meier curve.
+/// Behind the longest stay that was seen stands an exponential tail (the idea of Brown, Hollander and Korwar, Nonparametric tests
+/// of independence for censored data, in Reliability and Biometry (1974) 327-354), here at the mean rate of all stays.
 /// </summary>
 internal sealed class StageModel
 {

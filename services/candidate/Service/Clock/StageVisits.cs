@@ -29,9 +29,9 @@ internal static class StageVisits
                     when next_stage_id = stage_id then null
                     -- Between stages of one kind the role's own order says which way it went.
                     else (
-                        select case when max(n) filter (where place ->> 'id' = next_stage_id) < max(n) filter (where place ->> 'id' = stage_id) then 2 else 1 end
+                        select case when max(n) filter (where place ->> 'id' = steps.next_stage_id) < max(n) filter (where place ->> 'id' = steps.stage_id) then 2 else 1 end
                         from roles r, jsonb_array_elements(r.pipeline -> 'stages') with ordinality places (place, n)
-                        where r.id = role_id)
+                        where r.id = steps.role_id)
                 end as leaving
             from steps
         ), visits as (

@@ -58,11 +58,11 @@ public sealed class GetStageTimeReport(NpgsqlDataSource database)
             ServiceLevelDays = stage.ServiceLevelDays, FewCases = Counts.AreFew(times.Left),
         };
         var (low, high) = times.QuantileInterval(0.5);
-        Set(times.Quantile(0.25), days => message.LowerQuartileDays = days);
-        Set(times.Quantile(0.5), days => message.MedianDays = days);
-        Set(times.Quantile(0.75), days => message.UpperQuartileDays = days);
-        Set(low, days => message.MedianLowDays = days);
-        Set(high, days => message.MedianHighDays = days);
+        Set(times.Quantile(0.25), days => message.DaysLowerQuartile = days);
+        Set(times.Quantile(0.5), days => message.DaysMedian = days);
+        Set(times.Quantile(0.75), days => message.DaysUpperQuartile = days);
+        Set(low, days => message.DaysMedianLow = days);
+        Set(high, days => message.DaysMedianHigh = days);
         if (stage.ServiceLevelDays > 0 && times.Observed > 0)
         {
             var still = times.Interval(stage.ServiceLevelDays);

@@ -48,11 +48,11 @@ public sealed class GetTimeToHireReport(NpgsqlDataSource database)
         };
         var risks = CompetingRisks.Of(ways.Select(way => new Stay(way.Days, way.Leaving, way.Count)));
         if (risks.Quantile(Leaving.Forward, 0.25) is { } lower)
-            report.LowerQuartileDays = lower;
+            report.DaysLowerQuartile = lower;
         if (risks.Quantile(Leaving.Forward, 0.5) is { } median)
-            report.MedianDays = median;
+            report.DaysMedian = median;
         if (risks.Quantile(Leaving.Forward, 0.75) is { } upper)
-            report.UpperQuartileDays = upper;
+            report.DaysUpperQuartile = upper;
         return report;
     }
 

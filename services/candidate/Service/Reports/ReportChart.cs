@@ -44,17 +44,17 @@ internal static class ReportChart
             MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColors.LightGray, MinorTickSize = 0,
         });
         var quartiles = new IntervalBarSeries { Title = "half of the stays: first to third quartile", FillColor = Pale, StrokeThickness = 0, BarWidth = 0.6, LabelFormatString = null };
-        foreach (var (i, time) in stages.Index().Where(row => row.Item.HasLowerQuartileDays && row.Item.HasUpperQuartileDays))
-            quartiles.Items.Add(new IntervalBarItem(time.LowerQuartileDays, time.UpperQuartileDays) { CategoryIndex = i });
+        foreach (var (i, time) in stages.Index().Where(row => row.Item.HasDaysLowerQuartile && row.Item.HasDaysUpperQuartile))
+            quartiles.Items.Add(new IntervalBarItem(time.DaysLowerQuartile, time.DaysUpperQuartile) { CategoryIndex = i });
         model.Series.Add(quartiles);
         foreach (var few in new[] { false, true })
         {
             var medians = Marks(few ? "median, few cases" : "median, with its 95 % interval", few);
-            foreach (var (i, time) in stages.Index().Where(row => row.Item.HasMedianDays && row.Item.FewCases == few))
+            foreach (var (i, time) in stages.Index().Where(row => row.Item.HasDaysMedian && row.Item.FewCases == few))
             {
-                medians.Points.Add(new ScatterPoint(time.MedianDays, i));
-                if (time.HasMedianLowDays && time.HasMedianHighDays)
-                    model.Series.Add(Whisker(i, time.MedianLowDays, time.MedianHighDays));
+                medians.Points.Add(new ScatterPoint(time.DaysMedian, i));
+                if (time.HasDaysMedianLow && time.HasDaysMedianHigh)
+                    model.Series.Add(Whisker(i, time.DaysMedianLow, time.DaysMedianHigh));
             }
             if (medians.Points.Count > 0)
                 model.Series.Add(medians);
@@ -68,8 +68,8 @@ internal static class ReportChart
         if (stages.Any(time => time.ServiceLevelDays > 0))
             model.Series.Add(new LineSeries { Title = "promised by the service level", Color = OxyColors.Firebrick });
         return SvgText.Of(model, $"Of {ReportNames.Period(report.Scope)}: " + SvgText.List(stages.Select(time =>
-            $"half leave {ReportNames.Of(time)} within {(time.HasMedianDays ? Days(time.MedianDays) : "an unknown number of")} days"
-            + (time.HasLowerQuartileDays && time.HasUpperQuartileDays ? $" (quartiles {Days(time.LowerQuartileDays)} and {Days(time.UpperQuartileDays)})" : ""))), stages.Count);
+            $"half leave {ReportNames.Of(time)} within {(time.HasDaysMedian ? Days(time.DaysMedian) : "an unknown number of")} days"
+            + (time.HasDaysLowerQuartile && time.HasDaysUpperQuartile ? $" (quartiles {Days(time.DaysLowerQuartile)} and {Days(time.DaysUpperQuartile)})" : ""))), stages.Count);
     }
 
     internal static string Of(SourceReport report)
@@ -108,15 +108,15 @@ internal static class ReportChart
             MinimumX = Counts.FourWeeks / 7.0, MaximumX = Counts.SixWeeks / 7.0, Fill = Guide, Layer = AnnotationLayer.BelowSeries,
         });
         model.Annotations.Add(Note("guide: four to six weeks", Counts.SixWeeks / 7.0, 1.22 * highest, Ink));
-        if (report.HasMedianDays)
+        if (report.HasDaysMedian)
         {
             model.Annotations.Add(new LineAnnotation
             {
-                Type = LineAnnotationType.Vertical, X = report.MedianDays / 7, Color = OxyColors.Firebrick, StrokeThickness = 2, LineStyle = LineStyle.Dash,
+                Type = LineAnnotationType.Vertical, X = report.DaysMedian / 7, Color = OxyColors.Firebrick, StrokeThickness = 2, LineStyle = LineStyle.Dash,
             });
-            model.Annotations.Add(Note($"median: {Days(report.MedianDays)} days", report.MedianDays / 7, 1.1 * highest, OxyColors.Firebrick));
+            model.Annotations.Add(Note($"median: {Days(report.DaysMedian)} days", report.DaysMedian / 7, 1.1 * highest, OxyColors.Firebrick));
         }
-        return SvgText.Of(model, $"{Number(report.Hires)} hires of {ReportNames.Period(report.Scope)}. Half were hired within {Days(report.MedianDays)} days. "
+        return SvgText.Of(model, $"{Number(report.Hires)} hires of {ReportNames.Period(report.Scope)}. Half were hired within {Days(report.DaysMedian)} days. "
             + $"Within four weeks {Percent(report.WithinFourWeeks.Value)} (95 % interval {Percent(report.WithinFourWeeks.Low)} to {Percent(report.WithinFourWeeks.High)}), "
             + $"within six weeks {Percent(report.WithinSixWeeks.Value)} ({Percent(report.WithinSixWeeks.Low)} to {Percent(report.WithinSixWeeks.High)}). The guide expects four to six weeks.", (int)Math.Min(8, report.Hires));
     }

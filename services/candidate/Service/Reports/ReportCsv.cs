@@ -18,14 +18,14 @@ internal static class ReportCsv
 
     internal static string Of(StageTimeReport report) => Write(
         [
-            "stage", "kind", "ended", "censored", "lower_quartile_days", "median_days", "upper_quartile_days", "median_low_days", "median_high_days",
+            "stage", "kind", "ended", "censored", "days_lower_quartile", "days_median", "days_upper_quartile", "days_median_low", "days_median_high",
             "service_level_days", "within_service_level", "within_service_level_low", "within_service_level_high", "few_cases",
         ],
         report.Stages.Select(time => new object?[]
         {
             ReportNames.Of(time), ReportNames.Of(time.Stage), time.Ended, time.Censored,
-            time.HasLowerQuartileDays ? time.LowerQuartileDays : null, time.HasMedianDays ? time.MedianDays : null, time.HasUpperQuartileDays ? time.UpperQuartileDays : null,
-            time.HasMedianLowDays ? time.MedianLowDays : null, time.HasMedianHighDays ? time.MedianHighDays : null, time.ServiceLevelDays,
+            time.HasDaysLowerQuartile ? time.DaysLowerQuartile : null, time.HasDaysMedian ? time.DaysMedian : null, time.HasDaysUpperQuartile ? time.DaysUpperQuartile : null,
+            time.HasDaysMedianLow ? time.DaysMedianLow : null, time.HasDaysMedianHigh ? time.DaysMedianHigh : null, time.ServiceLevelDays,
             time.WithinServiceLevel?.Value, time.WithinServiceLevel?.Low, time.WithinServiceLevel?.High, time.FewCases,
         }));
 
