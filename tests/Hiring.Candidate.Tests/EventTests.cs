@@ -12,16 +12,16 @@ public sealed class EventTests(CandidateHost host) : IClassFixture<CandidateHost
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         using var call = host.Client.FollowEvents(new(), cancellationToken: soon.Token);
 
-        var past = await Read(call, 2, soon.Token);
+        var past = await Read(call, 3, soon.Token);
         await host.Client.WithdrawApplicationAsync(new() { ApplicationId = application.Id });
         var live = await Read(call, 1, soon.Token);
 
-        Assert.Equal([CandidateEvent.FactOneofCase.ApplicationCreated, CandidateEvent.FactOneofCase.ApplicationAdvanced], past.Select(e => e.FactCase));
+        Assert.Equal([CandidateEvent.FactOneofCase.CandidateCreated, CandidateEvent.FactOneofCase.ApplicationCreated, CandidateEvent.FactOneofCase.ApplicationAdvanced], past.Select(e => e.FactCase));
         Assert.Equal(application.Id, live[0].ApplicationWithdrawn.ApplicationId);
-        Assert.True(live[0].Position > past[1].Position && past[1].Position > past[0].Position);
+        Assert.True(live[0].Position > past[2].Position && past[2].Position > past[1].Position && past[1].Position > past[0].Position);
         Assert.All(past, e => Assert.InRange(e.OccurTime.ToDateTime(), DateTime.UtcNow.AddMinutes(-1), DateTime.UtcNow.AddMinutes(1)));
 
-        using var again = host.Client.FollowEvents(new() { AfterPosition = past[1].Position }, cancellationToken: soon.Token);
+        using var again = host.Client.FollowEvents(new() { AfterPosition = past[2].Position }, cancellationToken: soon.Token);
         Assert.Equal(live[0], (await Read(again, 1, soon.Token))[0]);
     }
 

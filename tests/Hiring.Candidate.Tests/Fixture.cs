@@ -101,6 +101,7 @@ public sealed class CandidateHost(PostgresServer postgres) : ServiceHost<Candida
         select coalesce(string_agg(row, E'\n' order by row), '') from (
             select roles::text as row from roles union all select candidates::text from candidates union all
             select applications::text from applications union all select application_steps::text from application_steps union all
+            select candidate_contacts::text from candidate_contacts union all select candidate_touches::text from candidate_touches union all
             select offers::text from offers union all select feed_events::text from feed_events union all select request_log::text from request_log
         ) rows
         """);

@@ -13,6 +13,7 @@ namespace Hiring.Candidate;
 /// <summary>The service's methods: who may call each, and where it is done.</summary>
 public sealed class CandidateGrpcService(
     CreateRole createRole, GetRole getRole, ListRoles listRoles, UpdateRole updateRole, OpenRole openRole, GetShortlist getShortlist,
+    CreateCandidate createCandidate, UpdateCandidate updateCandidate, AddTouch addTouch,
     ImportCandidate importCandidate, GetCandidate getCandidate, ListCandidates listCandidates,
     CreateApplication createApplication, GetApplication getApplication, ListApplications listApplications,
     AdvanceApplication advanceApplication, RejectApplication rejectApplication, WithdrawApplication withdrawApplication,
@@ -36,6 +37,15 @@ public sealed class CandidateGrpcService(
 
     [RequireScope("candidate.read")]
     public override Task<V1.Shortlist> GetShortlist(GetShortlistRequest request, ServerCallContext context) => getShortlist.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<V1.Candidate> CreateCandidate(CreateCandidateRequest request, ServerCallContext context) => createCandidate.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<V1.Candidate> UpdateCandidate(UpdateCandidateRequest request, ServerCallContext context) => updateCandidate.Handle(request, context);
+
+    [RequireScope("candidate.write")]
+    public override Task<V1.Candidate> AddTouch(AddTouchRequest request, ServerCallContext context) => addTouch.Handle(request, context);
 
     [RequireScope("candidate.write")]
     public override Task<V1.Candidate> ImportCandidate(ImportCandidateRequest request, ServerCallContext context) => importCandidate.Handle(request, context);

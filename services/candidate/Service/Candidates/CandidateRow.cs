@@ -1,6 +1,8 @@
+using Dapper;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults;
 using Hiring.ServiceDefaults.Database;
+using Hiring.ServiceDefaults.Errors;
 using NodaTime;
 
 namespace Hiring.Candidate.Candidates;
@@ -19,9 +21,47 @@ internal sealed record CandidateRow
     public required string Signals { get; init; }
     public required long Revision { get; init; }
     public required Instant CreatedAt { get; init; }
+    public required string Employer { get; init; }
+    public required string Country { get; init; }
+    public required string[] Links { get; init; }
+    public required Guid? MergedInto { get; init; }
+    public required Instant? ErasedAt { get; init; }
+    public required string[] Emails { get; init; }
+    public required string[] Phones { get; init; }
+    public required string Touches { get; init; }
 
-    internal const string Columns =
-        "id, display_name, email, headline, location, skills, source_kind, source_detail, signals, revision, created_at";
+    /// <summary>Of the table candidates, under any name. What stands in other tables comes along, at one look into an index each.</summary>
+    internal const string Columns = """
+        id, display_name, email, headline, location, skills, source_kind, source_detail, signals, revision, created_at,
+        employer, country, links, merged_into, erased_at,
+        array(select value from candidate_contacts where candidate_id = id and kind = 1 order by position) as emails,
+        array(select value from candidate_contacts where candidate_id = id and kind = 2 order by position) as phones,
+        (select jsonb_build_object('touches', coalesce(jsonb_agg(jsonb_build_object('source', source, 'touchTime', touched_at) order by position), '[]'))
+            from candidate_touches where candidate_id = id) as touches
+        """;
+
+    /// <summary>
+    /// The candidate, locked until the transaction ends. NOT_FOUND, ETAG_MISMATCH if it is another version than the etag's,
+    /// or a refusal if it was erased or merged.
+    /// </summary>
+    internal static async Task<CandidateRow> Lock(Guid id, string etag, Write write)
+    {
+        var seen = Etag.Parse(etag);
+        // Two statements: what the second reads of other tables is then as new as the row that the first waited for.
+        await using var results = await write.Connection.QueryMultipleAsync(new CommandDefinition(
+            $"select 1 from candidates where id = @id for no key update; select {Columns} from candidates where id = @id",
+            new { id }, cancellationToken: write.Cancellation));
+        await results.ReadAsync();
+        var row = await results.ReadSingleOrDefaultAsync<CandidateRow>() ?? throw Problem.NotFound("candidate", id);
+        if (seen is not null && seen != row.Revision)
+            throw Problem.Stale("candidate", id);
+        if (row.ErasedAt is not null)
+            throw Problem.Precondition(ErrorReason.CandidateErased, "The candidate was erased; nothing is kept of the person any more.", ("candidate_id", id));
+        if (row.MergedInto is { } kept)
+            throw Problem.Precondition(ErrorReason.CandidateMerged, "The candidate was merged into another one. Change that one.",
+                ("candidate_id", id), ("merged_into", kept));
+        return row;
+    }
 
     /// <summary>Signals as they are kept: as the one field of a candidate, since JSON of protobuf is a message's.</summary>
     internal static string ToJson(IEnumerable<Signal> signals) => StoredJson.Of(new V1.Candidate { Signals = { signals } });
@@ -29,10 +69,16 @@ internal sealed record CandidateRow
     /// <summary>Signals as they were kept.</summary>
     internal static IReadOnlyList<Signal> FromJson(string signals) => StoredJson.Read<V1.Candidate>(signals).Signals;
 
-    internal V1.Candidate ToMessage() => new()
+    internal V1.Candidate ToMessage()
     {
-        Id = Id.ToString(), DisplayName = DisplayName, Email = Email, Headline = Headline, Location = Location, Skills = { Skills },
-        Source = new() { Kind = SourceKind, Detail = SourceDetail }, Signals = { FromJson(Signals) },
-        Etag = Etag.Of(Revision), CreateTime = CreatedAt.ToTimestamp(),
-    };
+        var touches = StoredJson.Read<V1.Candidate>(Touches).Touches;
+        return new V1.Candidate
+        {
+            Id = Id.ToString(), DisplayName = DisplayName, Email = Email, Headline = Headline, Location = Location, Skills = { Skills },
+            // An instance of the version before writes no touch.
+            Source = touches.Count > 0 ? touches[0].Source.Clone() : new() { Kind = SourceKind, Detail = SourceDetail },
+            Signals = { FromJson(Signals) }, Etag = Etag.Of(Revision), CreateTime = CreatedAt.ToTimestamp(),
+            Emails = { Emails }, Phones = { Phones }, Employer = Employer, Country = Country, Links = { Links }, Touches = { touches },
+        };
+    }
 }

@@ -1,4 +1,3 @@
-using Dapper;
 using Grpc.Core;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
@@ -13,22 +12,16 @@ public sealed class ImportCandidate(Writes writes)
     {
         var wrong = new List<(string, string)>();
         var resume = Resume.Read(request.Resume, wrong);
+        if (Sources.Contradiction(request.Source) is { } contradiction)
+            wrong.Add(("source", contradiction));
         if (wrong.Count > 0)
             throw Problem.Invalid(wrong);
 
-        return writes.Run(request, call, async write =>
+        var candidate = new V1.Candidate
         {
-            var row = await write.Connection.QuerySingleAsync<CandidateRow>(new CommandDefinition($"""
-                insert into candidates (id, display_name, email, headline, location, skills, source_kind, source_detail, signals)
-                values (@id, @name, @email, @headline, @location, @skills, @kind, @detail, @signals::jsonb)
-                returning {CandidateRow.Columns}
-                """, new
-            {
-                id = Guid.CreateVersion7(), name = resume.Name, email = resume.Email, headline = resume.Headline, location = resume.Location,
-                skills = resume.Skills.ToArray(), kind = request.Source.Kind, detail = request.Source.Detail,
-                signals = CandidateRow.ToJson(request.Signals),
-            }, cancellationToken: write.Cancellation));
-            return row.ToMessage();
-        });
+            DisplayName = resume.Name, Headline = resume.Headline, Location = resume.Location, Country = resume.Country, Employer = resume.Employer,
+            Skills = { resume.Skills }, Links = { resume.Links }, Source = request.Source, Signals = { request.Signals },
+        };
+        return writes.Run(request, call, write => NewCandidate.Store(candidate, resume.Contacts, write));
     }
 }

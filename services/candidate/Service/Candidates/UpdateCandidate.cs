@@ -1,0 +1,59 @@
+using Dapper;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Hiring.Candidate.V1;
+using Hiring.ServiceDefaults.Database;
+using Hiring.ServiceDefaults.Errors;
+
+namespace Hiring.Candidate.Candidates;
+
+/// <summary>Changes the fields of a candidate that the mask names.</summary>
+public sealed class UpdateCandidate(Writes writes, RequestRules rules)
+{
+    private static readonly string[] Changeable =
+        ["display_name", "emails", "phones", "headline", "location", "country", "employer", "links", "skills", "signals"];
+
+    /// <summary>A field is replaced whole: a list does not grow by what is sent, and a field that the mask names but the candidate lacks is cleared.</summary>
+    private static readonly FieldMask.MergeOptions Replace =
+        new() { ReplaceMessageFields = true, ReplacePrimitiveFields = true, ReplaceRepeatedFields = true };
+
+    internal Task<V1.Candidate> Handle(UpdateCandidateRequest request, ServerCallContext call)
+    {
+        var paths = request.UpdateMask.Paths;
+        if (paths.Count == 0)
+            throw Problem.Invalid("update_mask", $"names no field; it may name {string.Join(", ", Changeable)}");
+        if (paths.Except(Changeable).FirstOrDefault() is { } other)
+            throw Problem.Invalid("update_mask", $"'{other}' is no field that can be changed; it may name {string.Join(", ", Changeable)}");
+        return writes.Run(request, call, async write =>
+        {
+            var candidate = (await CandidateRow.Lock(Guid.Parse(request.CandidateId), request.Etag, write)).ToMessage();
+            request.UpdateMask.Merge(request.Candidate ?? new(), candidate, Replace);
+            rules.Check(candidate, "candidate.");
+            var (emails, phones) = (paths.Contains("emails"), paths.Contains("phones"));
+            var contacts = Description.Check(candidate, emails, phones);
+            await SuppressedContacts.Refuse(contacts, write);
+            var row = await Store(candidate, contacts, emails, phones, write);
+            write.Append(new CandidateEvent { CandidateUpdated = new() { CandidateId = candidate.Id } });
+            return row.ToMessage();
+        });
+    }
+
+    private static Task<CandidateRow> Store(V1.Candidate candidate, List<Contact> contacts, bool emails, bool phones, Write write) =>
+        write.Connection.QuerySingleAsync<CandidateRow>(new CommandDefinition($"""
+            delete from candidate_contacts where candidate_id = @id and (kind = 1 and @emails or kind = 2 and @phones);
+            {NewCandidate.InsertContacts};
+            update candidates set display_name = @name, email = @email, headline = @headline, location = @location, country = @country,
+                employer = @employer, links = @links, skills = @skills, signals = @signals::jsonb, revision = revision + 1, updated_at = now()
+            where id = @id;
+            select {CandidateRow.Columns} from candidates where id = @id
+            """, new
+        {
+            id = Guid.Parse(candidate.Id), emails, phones, name = candidate.DisplayName,
+            email = emails ? NewCandidate.FirstEmail(contacts) : candidate.Email,
+            headline = candidate.Headline, location = candidate.Location, country = candidate.Country, employer = candidate.Employer,
+            links = candidate.Links.ToArray(), skills = candidate.Skills.ToArray(), signals = CandidateRow.ToJson(candidate.Signals),
+            kinds = contacts.Select(contact => (int)contact.Kind).ToArray(),
+            values = contacts.Select(contact => contact.Value).ToArray(),
+            normalised = contacts.Select(contact => contact.Normalised).ToArray(),
+        }, cancellationToken: write.Cancellation));
+}
