@@ -1,4 +1,5 @@
 using Hiring.Candidate;
+using Hiring.Candidate.Duplicates;
 using Hiring.CompensationBenchmark.V1;
 using Hiring.Evaluation.V1;
 using Hiring.ServiceDefaults;
@@ -11,7 +12,8 @@ if (args.Contains("--migrate"))
 
 builder.AddGrpcClient<EvaluationService.EvaluationServiceClient>("evaluation", "evaluation.read", EvaluationService.Descriptor);
 builder.AddGrpcClient<CompensationService.CompensationServiceClient>("compensation-benchmark", "compensation.read", CompensationService.Descriptor);
-builder.AddService("candidate.hiring").Serve<CandidateGrpcService>();
+builder.AddService("candidate.hiring").Serve<CandidateGrpcService>().Serve<DuplicateGrpcService>();
+builder.Services.AddHostedService<SuggestDuplicates>();
 
 var app = builder.Build();
 app.MapService();

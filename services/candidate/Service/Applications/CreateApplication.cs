@@ -1,5 +1,6 @@
 using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Duplicates;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
@@ -18,7 +19,8 @@ public sealed class CreateApplication(Writes writes)
         {
             return await writes.Run(request, call, async write =>
             {
-                await MustExist(candidate, role, write);
+                await MustBeOpen(role, write);
+                candidate = await Survivor.Hold(candidate, write) ?? throw Problem.NotFound("candidate", candidate);
                 var row = await Insert(candidate, role, write);
                 write.Append(new CandidateEvent
                 {
@@ -36,17 +38,12 @@ public sealed class CreateApplication(Writes writes)
     }
 
     /// <summary>The lock keeps the role open until the application is in; applications at the same time do not wait for each other.</summary>
-    private static async Task MustExist(Guid candidate, Guid role, Write write)
+    private static async Task MustBeOpen(Guid role, Write write)
     {
-        var found = await write.Connection.QueryMultipleAsync(new CommandDefinition("""
-            select state from roles where id = @role for share;
-            select exists (select from candidates where id = @candidate);
-            """, new { candidate, role }, cancellationToken: write.Cancellation));
-        var state = await found.ReadSingleOrDefaultAsync<RoleState>();
+        var state = await write.Connection.QuerySingleOrDefaultAsync<RoleState>(new CommandDefinition(
+            "select state from roles where id = @role for share", new { role }, cancellationToken: write.Cancellation));
         if (state == RoleState.Unspecified)
             throw Problem.NotFound("role", role);
-        if (!await found.ReadSingleAsync<bool>())
-            throw Problem.NotFound("candidate", candidate);
         if (state != RoleState.Open)
             throw Problem.Precondition(ErrorReason.RoleNotOpen,
                 state == RoleState.Draft ? "The role is a draft. Open it first." : "Every place of the role is taken, so it takes no more applications.",

@@ -14,7 +14,7 @@ public sealed class ListCandidates(NpgsqlDataSource database)
         var page = Page.Of(request.PageSize, request.PageToken);
         await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
         var rows = (await connection.QueryAsync<CandidateRow>(new CommandDefinition(
-            $"select {CandidateRow.Columns} from candidates where id < @before order by id desc limit @size",
+            $"select {CandidateRow.Columns} from candidates where id < @before and merged_into is null order by id desc limit @size",
             new { before = page.Before, size = page.Size }, cancellationToken: call.CancellationToken))).AsList();
         return new ListCandidatesResponse
         {

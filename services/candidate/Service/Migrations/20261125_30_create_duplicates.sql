@@ -5,14 +5,15 @@ alter table candidates
     add column merged_ids uuid[] not null default '{}',
     add constraint candidates_not_merged_into_itself check (merged_into <> id);
 
-alter table candidate_contacts
-    drop constraint candidate_contacts_kind_check,
-    -- 1 e-mail, 2 phone, 3 a page of the person's own: without scheme, 'www.' and closing slash, the host in lower case.
-    add constraint candidate_contacts_kind_check check (kind in (1, 2, 3));
+-- Pages as they are compared: without scheme, 'www.' and closing slash, in lower case.
+create function link_keys(links text[]) returns text[] language sql immutable parallel safe as
+$$ select array(select lower(regexp_replace(link, '^https?://(www\.)?|/+$', '', 'gi')) from unnest(links) link) $$;
 
 -- Similar names of one employer, without a scan: both conditions are answered by the one index.
 create index candidates_employer_name on candidates using gin (lower(employer), lower(display_name) gin_trgm_ops)
     where employer <> '' and merged_into is null and erased_at is null;
+create index candidates_link_keys on candidates using gin (link_keys(links))
+    where links <> '{}' and merged_into is null and erased_at is null;
 
 -- Pairs that may be one person, as the last check of either found them. What speaks for a pair is read anew whenever it is
 -- shown, so nothing about a person is kept twice. No foreign keys: their locks would hold up a merge, and the rows of
@@ -21,7 +22,7 @@ create table duplicate_suggestions (
     id       uuid             primary key,
     one      uuid             not null,
     other    uuid             not null,
-    -- Above 0, below 1.
+    -- From 0 to 1, by Likeness.cs.
     score    double precision not null,
     found_at timestamptz      not null default now(),
     constraint duplicate_suggestions_once unique (one, other),
@@ -52,8 +53,8 @@ insert into duplicate_checks (candidate_id) select id from candidates;
 
 create function queue_new_candidates() returns trigger language plpgsql as $$
 begin
-    -- Without an employer only contacts can match, and those are queued on their own.
-    insert into duplicate_checks (candidate_id) select id from changed where employer <> '';
+    -- Without employer and links only contacts can match, and those are queued on their own.
+    insert into duplicate_checks (candidate_id) select id from changed where employer <> '' or links <> '{}';
     return null;
 end $$;
 create trigger queue_new_candidates after insert on candidates
@@ -63,8 +64,8 @@ create function queue_changed_candidates() returns trigger language plpgsql as $
 begin
     insert into duplicate_checks (candidate_id)
     select n.id from changed n join former o on o.id = n.id
-    where (n.display_name, n.employer, n.location, n.merged_into, n.erased_at)
-        is distinct from (o.display_name, o.employer, o.location, o.merged_into, o.erased_at);
+    where (n.display_name, n.employer, n.location, n.links, n.merged_into, n.erased_at)
+        is distinct from (o.display_name, o.employer, o.location, o.links, o.merged_into, o.erased_at);
     return null;
 end $$;
 create trigger queue_changed_candidates after update on candidates

@@ -1,5 +1,6 @@
 create table candidate_merges (
-    id          uuid        primary key,
+    -- Counts in the order of the merges of one survivor, whose lock each holds.
+    id          bigint      generated always as identity primary key,
     -- The one that the other was merged into; it may have been merged itself since.
     survivor_id uuid        not null references candidates,
     merged_id   uuid        not null references candidates,
@@ -18,10 +19,10 @@ create index candidate_merges_of_survivor on candidate_merges (survivor_id);
 
 -- Rows that a merge took over to the survivor, so that undoing it gives back just these.
 create table candidate_merge_moves (
-    merge_id   uuid not null references candidate_merges on delete cascade,
+    merge_id   bigint not null references candidate_merges on delete cascade,
     -- Name of the table that the row is in.
-    belonging  text not null,
-    row_id     uuid not null,
+    belonging  text   not null,
+    row_id     uuid   not null,
     primary key (merge_id, belonging, row_id)
 );
 create index candidate_merge_moves_of_row on candidate_merge_moves (belonging, row_id);
