@@ -74,7 +74,7 @@ internal static class MergeStore
             new { merge }, cancellationToken: write.Cancellation))).AsList();
     }
 
-    /// <summary>Gives back what a merge moved and answers the applications among it. No other merge moves these rows any more.</summary>
+    /// <summary>Gives back what a merge moved and answers the applications among it. No later merge moves these rows any more; an earlier one, into the candidate that they go back to, still does.</summary>
     internal static async Task<List<Guid>> MoveBack(long merge, Guid to, Write write)
     {
         var applications = new List<Guid>();
@@ -82,7 +82,7 @@ internal static class MergeStore
         {
             var moved = (await write.Connection.QueryAsync<Guid>(new CommandDefinition($"""
                 with theirs as (
-                    delete from candidate_merge_moves where belonging = @table
+                    delete from candidate_merge_moves where belonging = @table and merge_id >= @merge
                         and row_id in (select row_id from candidate_merge_moves where merge_id = @merge and belonging = @table)
                     returning row_id)
                 update {table} set candidate_id = @to{also} where id in (select row_id from theirs) returning id
