@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Refit;
 
 namespace Hiring.Candidate.V1;

@@ -1,4 +1,5 @@
 using Google.Api;
+using Google.Protobuf.WellKnownTypes;
 using Refit;
 
 namespace Hiring.Candidate.V1;

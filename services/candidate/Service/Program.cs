@@ -19,9 +19,9 @@ builder.AddGrpcClient<EvaluationService.EvaluationServiceClient>("evaluation", "
 builder.AddGrpcClient<CompensationService.CompensationServiceClient>("compensation-benchmark", "compensation.read", CompensationService.Descriptor);
 builder.AddService("candidate.hiring")
     .Serve<CandidateGrpcService>().Serve<PostingGrpcService>().Serve<IntakeGrpcService>()
-    .Serve<ScreeningGrpcService>().Serve<ActivityGrpcService>().Serve<PipelineGrpcService>()
-    .Serve<ReportGrpcService>().Serve<ClosingGrpcService>().Serve<PrivacyGrpcService>()
-    .Serve<WebhookGrpcService>();
+    .Serve<DuplicateGrpcService>().Serve<ScreeningGrpcService>().Serve<ActivityGrpcService>()
+    .Serve<PipelineGrpcService>().Serve<ReportGrpcService>().Serve<ClosingGrpcService>()
+    .Serve<PrivacyGrpcService>().Serve<WebhookGrpcService>();
 builder.Services
     .AddHostedService<DueWork>().AddHostedService<OfferExpiry>()
     .AddHostedService<Retention>().AddHostedService<EvaluationProofs>().AddHostedService<SchedulingProofs>()

@@ -1,5 +1,6 @@
 using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Duplicates;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
@@ -14,9 +15,9 @@ public sealed class AddTag(Writes writes)
     internal Task<CandidateTags> Handle(AddTagRequest request, ServerCallContext call) => writes.Run(request, call, async write =>
     {
         var candidate = Guid.Parse(request.CandidateId);
-        var added = await write.Connection.ExecuteAsync(new CommandDefinition("""
+        var added = await write.Connection.ExecuteAsync(new CommandDefinition($"""
             update candidates set tags = array_append(tags, @tag), revision = revision + 1, updated_at = now()
-            where id = @candidate and erased_at is null and cardinality(tags) < @Most
+            where id = {Survivor.Sql} and erased_at is null and cardinality(tags) < @Most
                 and not exists (select from unnest(tags) as present where lower(present) = lower(@tag))
             """, new { candidate, tag = request.Tag, Most }, cancellationToken: write.Cancellation));
         var tags = await CandidateTagging.Read(candidate, write.Connection, write.Cancellation);

@@ -1,4 +1,5 @@
 using Dapper;
+using Hiring.Candidate.Duplicates;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Errors;
 using Npgsql;
@@ -11,7 +12,7 @@ internal static class CandidateTagging
     /// <summary>The tags that a candidate has. NOT_FOUND.</summary>
     internal static async Task<CandidateTags> Read(Guid candidate, NpgsqlConnection connection, CancellationToken cancellation) =>
         await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
-            "select tags from candidates where id = @candidate and erased_at is null", new { candidate }, cancellationToken: cancellation)) is { } row
+            $"select tags from candidates where id = {Survivor.Sql} and erased_at is null", new { candidate }, cancellationToken: cancellation)) is { } row
             ? new CandidateTags { CandidateId = candidate.ToString(), Tags = { row.Tags } }
             : throw Problem.NotFound("candidate", candidate);
 

@@ -1,5 +1,6 @@
 using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Duplicates;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults;
 using Hiring.ServiceDefaults.Errors;
@@ -54,6 +55,8 @@ public sealed class ListActivity(NpgsqlDataSource database)
         var size = request.PageSize == 0 ? 50 : Math.Min(request.PageSize, 200);
         var after = ActivityCursor.Read(request.PageToken, candidate);
         await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
+        // After a merge everything is at the survivor.
+        candidate = await Survivor.Of(candidate, connection, call.CancellationToken) ?? throw Problem.NotFound("candidate", candidate);
         await using var found = await connection.QueryMultipleAsync(new CommandDefinition(Query,
             new { candidate, size, at = after.At, kind = after.Kind, id = after.Id, step = after.Step }, cancellationToken: call.CancellationToken));
         if (!await found.ReadSingleAsync<bool>())
@@ -62,7 +65,7 @@ public sealed class ListActivity(NpgsqlDataSource database)
         return new ListActivityResponse
         {
             Entries = { rows.Select(row => row.ToMessage()) },
-            NextPageToken = rows.Count < size ? "" : rows[^1].Cursor.ToToken(candidate),
+            NextPageToken = rows.Count < size ? "" : rows[^1].Cursor.ToToken(Guid.Parse(request.CandidateId)),
         };
     }
 

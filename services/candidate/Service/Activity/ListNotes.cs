@@ -1,5 +1,6 @@
 using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Duplicates;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
@@ -16,7 +17,7 @@ public sealed class ListNotes(NpgsqlDataSource database)
             throw Problem.Invalid("candidate_id", "must be given, or application_id instead of it");
         var filter = $"{request.CandidateId} {request.ApplicationId}";
         var page = Page.Of(request.PageSize, request.PageToken, filter);
-        var by = (request.CandidateId.Length > 0 ? " and candidate_id = @candidate" : "") + (request.ApplicationId.Length > 0 ? " and application_id = @application" : "");
+        var by = (request.CandidateId.Length > 0 ? $" and candidate_id = {Survivor.Sql}" : "") + (request.ApplicationId.Length > 0 ? " and application_id = @application" : "");
         await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
         var rows = (await connection.QueryAsync<NoteRow>(new CommandDefinition(
             $"select {NoteRow.Columns} from notes where id < @before {by} order by id desc limit @size", new

@@ -1,5 +1,6 @@
 using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Duplicates;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Security;
@@ -45,7 +46,7 @@ public sealed class ListTasks(NpgsqlDataSource database)
         if (request.Assignee.Length > 0)
             yield return "assignee = @assignee";
         if (request.CandidateId.Length > 0)
-            yield return "candidate_id = @candidate";
+            yield return $"candidate_id = {Survivor.Sql}";
         if (request.ApplicationId.Length > 0)
             yield return "application_id = @application";
     }

@@ -1,5 +1,6 @@
 using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Duplicates;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
 
@@ -11,10 +12,10 @@ public sealed class RemoveTag(Writes writes)
     internal Task<CandidateTags> Handle(RemoveTagRequest request, ServerCallContext call) => writes.Run(request, call, async write =>
     {
         var candidate = Guid.Parse(request.CandidateId);
-        await write.Connection.ExecuteAsync(new CommandDefinition("""
+        await write.Connection.ExecuteAsync(new CommandDefinition($"""
             update candidates set revision = revision + 1, updated_at = now(),
                 tags = array(select present from unnest(tags) with ordinality as t (present, place) where lower(present) <> lower(@tag) order by place)
-            where id = @candidate and erased_at is null and exists (select from unnest(tags) as present where lower(present) = lower(@tag))
+            where id = {Survivor.Sql} and erased_at is null and exists (select from unnest(tags) as present where lower(present) = lower(@tag))
             """, new { candidate, tag = request.Tag }, cancellationToken: write.Cancellation));
         return await CandidateTagging.Read(candidate, write.Connection, write.Cancellation);
     });

@@ -1,4 +1,5 @@
 using Dapper;
+using Hiring.Candidate.Duplicates;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
 
@@ -8,7 +9,8 @@ namespace Hiring.Candidate.Activity;
 internal static class Subject
 {
     /// <summary>
-    /// Holds the candidate until the transaction ends, so that nothing is written about a person who is being erased.
+    /// Holds the candidate, or the one it was merged into, until the transaction ends, so that nothing is written about a
+    /// person who is being erased.
     /// NOT_FOUND, or the field of an application that is not the candidate's.
     /// </summary>
     /// <param name="candidate">The candidate.</param>
@@ -19,15 +21,12 @@ internal static class Subject
     {
         var id = Guid.Parse(candidate);
         Guid? named = application.Length == 0 ? null : Guid.Parse(application);
-        await using var found = await write.Connection.QueryMultipleAsync(new CommandDefinition("""
-            select id from candidates where id = @id and erased_at is null for share;
-            select candidate_id from applications where id = @named;
-            """, new { id, named }, cancellationToken: write.Cancellation));
-        if (await found.ReadSingleOrDefaultAsync<Guid>() == Guid.Empty)
-            throw Problem.NotFound("candidate", id);
-        var owner = await found.ReadSingleOrDefaultAsync<Guid>();
-        if (named is { } asked && owner == Guid.Empty)
-            throw Problem.NotFound("application", asked);
-        return named is null || owner == id ? (id, named) : throw Problem.Invalid(field, "is an application of another candidate");
+        id = await Survivor.Hold(id, write) ?? throw Problem.NotFound("candidate", id);
+        if (named is not { } asked)
+            return (id, null);
+        var owner = await write.Connection.QuerySingleOrDefaultAsync<Guid?>(new CommandDefinition(
+            "select candidate_id from applications where id = @asked", new { asked }, cancellationToken: write.Cancellation))
+            ?? throw Problem.NotFound("application", asked);
+        return owner == id ? (id, named) : throw Problem.Invalid(field, "is an application of another candidate");
     }
 }

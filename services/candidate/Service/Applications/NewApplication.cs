@@ -1,4 +1,5 @@
 using Dapper;
+using Hiring.Candidate.Duplicates;
 using Hiring.Candidate.Roles;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
@@ -13,7 +14,8 @@ internal static class NewApplication
     /// <summary>Enters a candidate, and tells that. NOT_FOUND, or ROLE_NOT_OPEN.</summary>
     internal static async Task<ApplicationRow> Insert(Guid candidate, Guid role, Guid? transferredFrom, string actor, Write write)
     {
-        var first = await FirstStage(candidate, role, write);
+        var first = await FirstStage(role, write);
+        candidate = await Survivor.Hold(candidate, write) ?? throw Problem.NotFound("candidate", candidate);
         var row = await write.Connection.QuerySingleAsync<ApplicationRow>(new CommandDefinition($"""
             with created as (
                 insert into applications (id, candidate_id, role_id, stage_id, transferred_from) values (@id, @candidate, @role, @stage, @transferredFrom)
@@ -38,17 +40,12 @@ internal static class NewApplication
             ("candidate_id", candidate), ("role_id", role));
 
     /// <summary>The lock keeps the role open until the application is in; applications at the same time do not wait for each other.</summary>
-    private static async Task<PipelineStage> FirstStage(Guid candidate, Guid role, Write write)
+    private static async Task<PipelineStage> FirstStage(Guid role, Write write)
     {
-        await using var found = await write.Connection.QueryMultipleAsync(new CommandDefinition("""
-            select state, pipeline from roles where id = @role for share;
-            select exists (select from candidates where id = @candidate and erased_at is null);
-            """, new { candidate, role }, cancellationToken: write.Cancellation));
-        var (state, pipeline) = await found.ReadSingleOrDefaultAsync<(RoleState, string?)>();
+        var (state, pipeline) = await write.Connection.QuerySingleOrDefaultAsync<(RoleState, string?)>(new CommandDefinition(
+            "select state, pipeline from roles where id = @role for share", new { role }, cancellationToken: write.Cancellation));
         if (pipeline is null)
             throw Problem.NotFound("role", role);
-        if (!await found.ReadSingleAsync<bool>())
-            throw Problem.NotFound("candidate", candidate);
         return state == RoleState.Open ? PipelineTemplate.Read(pipeline).Stages[0]
             : throw Problem.Precondition(ErrorReason.RoleNotOpen, Why(state), ("role_id", role), ("state", state));
     }

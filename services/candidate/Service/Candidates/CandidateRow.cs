@@ -29,11 +29,12 @@ internal sealed record CandidateRow
     public required string[] Emails { get; init; }
     public required string[] Phones { get; init; }
     public required string Touches { get; init; }
+    public required Guid[] MergedIds { get; init; }
 
     /// <summary>Of the table candidates, under any name. What stands in other tables comes along, at one look into an index each.</summary>
     internal const string Columns = """
         id, display_name, email, headline, location, skills, source_kind, source_detail, signals, revision, created_at,
-        employer, country, links, merged_into, erased_at,
+        employer, country, links, merged_into, erased_at, merged_ids,
         array(select value from candidate_contacts where candidate_id = id and kind = 1 order by position) as emails,
         array(select value from candidate_contacts where candidate_id = id and kind = 2 order by position) as phones,
         (select jsonb_build_object('touches', coalesce(jsonb_agg(jsonb_build_object('source', source, 'touchTime', touched_at) order by position), '[]'))
@@ -63,6 +64,10 @@ internal sealed record CandidateRow
         return row;
     }
 
+    /// <summary>A candidate that is there, as this transaction left it.</summary>
+    internal static async Task<V1.Candidate> Read(Guid id, Write write) => (await write.Connection.QuerySingleAsync<CandidateRow>(new CommandDefinition(
+        $"select {Columns} from candidates where id = @id", new { id }, cancellationToken: write.Cancellation))).ToMessage();
+
     /// <summary>Signals as they are kept: as the one field of a candidate, since JSON of protobuf is a message's.</summary>
     internal static string ToJson(IEnumerable<Signal> signals) => StoredJson.Of(new V1.Candidate { Signals = { signals } });
 
@@ -79,6 +84,7 @@ internal sealed record CandidateRow
             Source = touches.Count > 0 ? touches[0].Source.Clone() : new() { Kind = SourceKind, Detail = SourceDetail },
             Signals = { FromJson(Signals) }, Etag = Etag.Of(Revision), CreateTime = CreatedAt.ToTimestamp(),
             Emails = { Emails }, Phones = { Phones }, Employer = Employer, Country = Country, Links = { Links }, Touches = { touches },
+            MergedCandidateIds = { MergedIds.Select(merged => merged.ToString()) },
         };
     }
 }

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Hiring.Candidate.Candidates;
 
-/// <summary>Answers one candidate.</summary>
+/// <summary>Answers one candidate; for an id that was merged, the one that it was merged into.</summary>
 public sealed class GetCandidate(NpgsqlDataSource database)
 {
     internal async Task<V1.Candidate> Handle(GetCandidateRequest request, ServerCallContext call)
@@ -14,7 +14,7 @@ public sealed class GetCandidate(NpgsqlDataSource database)
         var id = Guid.Parse(request.CandidateId);
         await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<CandidateRow>(new CommandDefinition(
-            $"select {CandidateRow.Columns} from candidates where id = @id", new { id }, cancellationToken: call.CancellationToken));
+            $"select {CandidateRow.Columns} from candidates where id = (select coalesce(merged_into, id) from candidates where id = @id)", new { id }, cancellationToken: call.CancellationToken));
         return row?.ToMessage() ?? throw Problem.NotFound("candidate", id);
     }
 }

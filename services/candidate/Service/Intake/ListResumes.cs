@@ -1,5 +1,6 @@
 using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Duplicates;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
@@ -15,12 +16,11 @@ public sealed class ListResumes(NpgsqlDataSource database)
         var id = Guid.Parse(request.CandidateId);
         var page = Page.Of(request.PageSize, request.PageToken, request.CandidateId);
         await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
+        // After a merge everything is at the survivor.
+        id = await Survivor.Of(id, connection, call.CancellationToken) ?? throw Problem.NotFound("candidate", id);
         var rows = (await connection.QueryAsync<ResumeRow>(new CommandDefinition(
             $"{ResumeRow.Select} where candidate_id = @id and id < @before order by id desc limit @size",
             new { id, before = page.Before, size = page.Size }, cancellationToken: call.CancellationToken))).AsList();
-        if (rows.Count == 0 && !await connection.QuerySingleAsync<bool>(new CommandDefinition(
-            "select exists (select from candidates where id = @id)", new { id }, cancellationToken: call.CancellationToken)))
-            throw Problem.NotFound("candidate", id);
         return new ListResumesResponse
         {
             Resumes = { rows.Select(row => row.ToMessage()) },

@@ -1,0 +1,190 @@
+using Grpc.Core;
+using Hiring.Candidate.V1;
+using Hiring.Testing;
+
+namespace Hiring.Candidate.Tests.Duplicates;
+
+public sealed class MergeTests(CandidateHost host) : IClassFixture<CandidateHost>
+{
+    private DuplicateService.DuplicateServiceClient Duplicates => new(host.Grpc);
+
+    [Fact]
+    public async Task A_merge_takes_the_chosen_fields_unites_the_lists_and_moves_the_applications()
+    {
+        var (one, other) = (await Create("Ada Example", "ada@one.example", "SQL"), await Create("Ada B. Example", "ada@two.example", "Go"));
+        var role = await host.OpenRole();
+        var application = await host.Client.CreateApplicationAsync(new() { CandidateId = other.Id, RoleId = role.Id });
+
+        var merged = await Duplicates.MergeCandidatesAsync(new()
+        {
+            CandidateId = one.Id, OtherCandidateId = other.Id, Etag = one.Etag, OtherEtag = other.Etag,
+            Choices = new() { DisplayName = MergeChoice.Other, Email = MergeChoice.Other, Headline = MergeChoice.Keep },
+        });
+
+        Assert.Equal((one.Id, "Ada B. Example", "ada@two.example", one.Headline), (merged.Id, merged.DisplayName, merged.Email, merged.Headline));
+        Assert.Equal(["ada@two.example", "ada@one.example"], merged.Emails);
+        Assert.Equal(["SQL", "Go"], merged.Skills);
+        Assert.Equal(2, merged.Touches.Count);
+        Assert.Equal([other.Id], merged.MergedCandidateIds);
+        Assert.Equal(one.Id, (await host.Client.GetApplicationAsync(new() { ApplicationId = application.Id })).CandidateId);
+        var told = (await host.Events(other.Id)).Single(e => e.FactCase == CandidateEvent.FactOneofCase.CandidateMerged).CandidateMerged;
+        Assert.Equal((one.Id, other.Id, application.Id), (told.CandidateId, told.MergedCandidateId, Assert.Single(told.ApplicationIds)));
+    }
+
+    [Fact]
+    public async Task A_merged_id_answers_the_survivor_through_a_chain_and_no_list_shows_it()
+    {
+        var (a, b, c) = (await Create("Ada"), await Create("Ada"), await Create("Ada"));
+        await Merge(b, c);
+        var survivor = await Merge(a, b);
+
+        Assert.Equal(survivor, await host.Client.GetCandidateAsync(new() { CandidateId = c.Id }));
+        Assert.Equal(new HashSet<string> { b.Id, c.Id }, survivor.MergedCandidateIds.ToHashSet());
+        var page = await host.Client.ListCandidatesAsync(new() { PageSize = 200 });
+        Assert.Contains(a.Id, page.Candidates.Select(candidate => candidate.Id));
+        Assert.DoesNotContain(b.Id, page.Candidates.Select(candidate => candidate.Id));
+        Assert.DoesNotContain(c.Id, page.Candidates.Select(candidate => candidate.Id));
+        var application = await host.Client.CreateApplicationAsync(new() { CandidateId = c.Id, RoleId = (await host.OpenRole()).Id });
+        Assert.Equal(a.Id, application.CandidateId);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_chain_taken_back_in_either_order_gives_all_three_as_they_were(bool innerFirst)
+    {
+        var (a, b, c) = (await Create("Ada A", "a@chain.example", "A"), await Create("Ada B", "b@chain.example", "B"), await Create("Ada C", "c@chain.example", "C"));
+        var applied = await host.Client.CreateApplicationAsync(new() { CandidateId = c.Id, RoleId = (await host.OpenRole()).Id });
+        var others = new MergeChoices { DisplayName = MergeChoice.Other, Email = MergeChoice.Other, Source = MergeChoice.Other, Skills = MergeChoice.Other };
+        await Merge(b, c, others);
+        await Merge(a, b, others);
+        var later = await host.Client.CreateApplicationAsync(new() { CandidateId = a.Id, RoleId = (await host.OpenRole()).Id });
+
+        foreach (var merged in innerFirst ? new[] { c, b } : [b, c])
+            await Duplicates.UnmergeCandidatesAsync(new() { CandidateId = innerFirst || merged == b ? a.Id : b.Id, MergedCandidateId = merged.Id });
+
+        foreach (var candidate in new[] { a, b, c })
+            Assert.Equal(Bare(candidate), Bare(await host.Client.GetCandidateAsync(new() { CandidateId = candidate.Id })));
+        Assert.Equal(c.Id, (await host.Client.GetApplicationAsync(new() { ApplicationId = applied.Id })).CandidateId);
+        Assert.Equal(a.Id, (await host.Client.GetApplicationAsync(new() { ApplicationId = later.Id })).CandidateId);
+        Assert.Equal(0, await host.Sql<long>("select count(*) from candidate_merges where survivor_id = any(@ids)", new { ids = new[] { Guid.Parse(a.Id), Guid.Parse(b.Id) } }));
+    }
+
+    [Fact]
+    public async Task An_unmerge_keeps_an_edit_and_can_be_asked_once()
+    {
+        var (one, other) = (await Create("Ada"), await Create("Ada", "other@edit.example"));
+        await Merge(one, other);
+        await host.Client.UpdateCandidateAsync(new() { CandidateId = one.Id, Candidate = new() { Headline = "edited" }, UpdateMask = new() { Paths = { "headline" } } });
+        var request = new UnmergeCandidatesRequest { CandidateId = one.Id, MergedCandidateId = other.Id, RequestId = Guid.NewGuid().ToString() };
+
+        var answer = await Duplicates.UnmergeCandidatesAsync(request);
+        var again = await Duplicates.UnmergeCandidatesAsync(request);
+        var refusal = await host.RefusedWithoutEffect(() => Duplicates.UnmergeCandidatesAsync(new() { CandidateId = one.Id, MergedCandidateId = other.Id }));
+
+        Assert.Equal(answer, again);
+        Assert.Equal("edited", answer.Candidate.Headline);
+        Assert.Equal(one.Emails, answer.Candidate.Emails);
+        Assert.Equal(Bare(other), Bare(answer.RestoredCandidate));
+        Assert.Equal("CANDIDATE_NOT_MERGED", refusal.Reason);
+        Assert.Single(await host.Events(other.Id), e => e.FactCase == CandidateEvent.FactOneofCase.CandidateUnmerged);
+    }
+
+    [Fact]
+    public async Task Two_applications_for_one_role_are_refused_with_both_named()
+    {
+        var (one, other) = (await Create("Ada"), await Create("Ada"));
+        var role = await host.OpenRole();
+        var first = await host.Client.CreateApplicationAsync(new() { CandidateId = one.Id, RoleId = role.Id });
+        var second = await host.Client.CreateApplicationAsync(new() { CandidateId = other.Id, RoleId = role.Id });
+
+        var refusal = await host.RefusedWithoutEffect(() => Duplicates.MergeCandidatesAsync(new() { CandidateId = one.Id, OtherCandidateId = other.Id }));
+        Assert.Equal("APPLICATIONS_COLLIDE", refusal.Reason);
+        Assert.Equal((first.Id, second.Id, role.Id), (refusal.Metadata["application_id"], refusal.Metadata["other_application_id"], refusal.Metadata["role_id"]));
+
+        await host.Client.WithdrawApplicationAsync(new() { ApplicationId = second.Id });
+        Assert.Equal([other.Id], (await Merge(one, other)).MergedCandidateIds);
+    }
+
+    [Fact]
+    public async Task Itself_a_merged_one_an_erased_one_a_stranger_and_an_old_version_are_refused()
+    {
+        var (one, other, third, erased) = (await Create("Ada"), await Create("Ada"), await Create("Ada"), await Create("Ada"));
+        await Merge(one, other);
+        await host.Sql<Guid>("update candidates set erased_at = now() where id = @id::uuid returning id", new { id = erased.Id });
+        Task<Refusal> Refused(string id, string otherId, string etag = "", string otherEtag = "") => host.RefusedWithoutEffect(() =>
+            Duplicates.MergeCandidatesAsync(new() { CandidateId = id, OtherCandidateId = otherId, Etag = etag, OtherEtag = otherEtag }));
+
+        Assert.Equal(["other_candidate_id"], (await Refused(one.Id, one.Id)).Fields);
+        var merged = await Refused(third.Id, other.Id);
+        Assert.Equal(("CANDIDATE_MERGED", one.Id), (merged.Reason, merged.Metadata["merged_into"]));
+        Assert.Equal("CANDIDATE_MERGED", (await Refused(other.Id, third.Id)).Reason);
+        Assert.Equal("CANDIDATE_ERASED", (await Refused(third.Id, erased.Id)).Reason);
+        Assert.Equal("NOT_FOUND", (await Refused(third.Id, Guid.NewGuid().ToString())).Reason);
+        Assert.Equal("ETAG_MISMATCH", (await Refused(one.Id, third.Id, one.Etag)).Reason);
+        Assert.Equal("ETAG_MISMATCH", (await Refused(third.Id, one.Id, "", one.Etag)).Reason);
+        Assert.Equal(["etag"], (await Refused(third.Id, one.Id, "nonsense")).Fields);
+    }
+
+    [Fact]
+    public async Task Merges_of_the_same_two_in_both_directions_at_once_succeed_exactly_once()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var (one, other) = (await Create("Ada"), await Create("Ada"));
+
+            var outcomes = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Outcome.Of(Duplicates.MergeCandidatesAsync(
+                i % 2 == 0 ? new() { CandidateId = one.Id, OtherCandidateId = other.Id } : new() { CandidateId = other.Id, OtherCandidateId = one.Id }))));
+
+            Assert.Single(outcomes, "");
+            Assert.All(outcomes.Where(reason => reason.Length > 0), reason => Assert.Equal("CANDIDATE_MERGED", reason));
+        }
+    }
+
+    [Fact]
+    public async Task Applications_that_come_and_move_while_two_are_merged_end_with_the_survivor()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var (one, other) = (await Create("Ada"), await Create("Ada"));
+            var going = await host.Client.CreateApplicationAsync(new() { CandidateId = other.Id, RoleId = (await host.OpenRole()).Id });
+            var roles = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => host.OpenRole()));
+
+            var applying = roles.Select(role => Outcome.Of(host.Client.CreateApplicationAsync(new() { CandidateId = other.Id, RoleId = role.Id })));
+            var outcomes = await Task.WhenAll([.. applying, Outcome.Of(Duplicates.MergeCandidatesAsync(new() { CandidateId = one.Id, OtherCandidateId = other.Id })),
+                Outcome.Of(host.Client.AdvanceApplicationAsync(new() { ApplicationId = going.Id, Stage = Stage.Screening }))]);
+
+            Assert.All(outcomes, outcome => Assert.Equal("", outcome));
+            Assert.Equal(6, await host.Sql<long>("select count(*) from applications where candidate_id = @id::uuid", new { id = one.Id }));
+            Assert.Equal(Stage.Screening, (await host.Client.GetApplicationAsync(new() { ApplicationId = going.Id })).Stage);
+        }
+    }
+
+    [Fact]
+    public async Task What_was_kept_for_undoing_goes_when_the_person_is_erased()
+    {
+        var (one, other) = (await Create("Ada"), await Create("Ada"));
+        await Merge(one, other);
+
+        await host.Sql<Guid>("update candidates set erased_at = now() where id = @id::uuid returning id", new { id = one.Id });
+
+        Assert.Equal(0, await host.Sql<long>("select count(*) from candidate_merges where survivor_id = @id::uuid", new { id = one.Id }));
+        Assert.Equal("CANDIDATE_ERASED", (await Refusal.Of(Duplicates.UnmergeCandidatesAsync(new() { CandidateId = one.Id, MergedCandidateId = other.Id }))).Reason);
+    }
+
+    private async Task<V1.Candidate> Create(string name, string email = "", string skill = "SQL") => await host.Client.CreateCandidateAsync(new()
+    {
+        Candidate = new()
+        {
+            DisplayName = name, Emails = { email.Length > 0 ? email : $"{Guid.NewGuid():N}@example.org" }, Headline = $"headline of {name}", Skills = { skill },
+            Source = new() { Kind = SourceKind.Referral, Detail = name }, Links = { "https://example.org/" + Guid.NewGuid() },
+            Signals = { new Signal { Kind = SignalKind.Writing, Claim = $"claim of {name} {email}" } },
+        },
+    });
+
+    private async Task<V1.Candidate> Merge(V1.Candidate one, V1.Candidate other, MergeChoices? choices = null) =>
+        await Duplicates.MergeCandidatesAsync(new() { CandidateId = one.Id, OtherCandidateId = other.Id, Choices = choices });
+
+    /// <summary>A candidate but for its version.</summary>
+    private static V1.Candidate Bare(V1.Candidate candidate) => new(candidate) { Etag = "" };
+}
