@@ -111,7 +111,7 @@ public sealed class MergeTests(CandidateHost host) : IClassFixture<CandidateHost
     {
         var (one, other, third, erased) = (await Create("Ada"), await Create("Ada"), await Create("Ada"), await Create("Ada"));
         await Merge(one, other);
-        await host.Sql<Guid>("update candidates set erased_at = now() where id = @id::uuid returning id", new { id = erased.Id });
+        await Erase(erased.Id);
         Task<Refusal> Refused(string id, string otherId, string etag = "", string otherEtag = "") => host.RefusedWithoutEffect(() =>
             Duplicates.MergeCandidatesAsync(new() { CandidateId = id, OtherCandidateId = otherId, Etag = etag, OtherEtag = otherEtag }));
 
@@ -166,11 +166,17 @@ public sealed class MergeTests(CandidateHost host) : IClassFixture<CandidateHost
         var (one, other) = (await Create("Ada"), await Create("Ada"));
         await Merge(one, other);
 
-        await host.Sql<Guid>("update candidates set erased_at = now() where id = @id::uuid returning id", new { id = one.Id });
+        await Erase(one.Id);
 
         Assert.Equal(0, await host.Sql<long>("select count(*) from candidate_merges where survivor_id = @id::uuid", new { id = one.Id }));
         Assert.Equal("CANDIDATE_ERASED", (await Refusal.Of(Duplicates.UnmergeCandidatesAsync(new() { CandidateId = one.Id, MergedCandidateId = other.Id }))).Reason);
     }
+
+    /// <summary>As privacy leaves the row of an erased person.</summary>
+    private Task<Guid> Erase(string id) => host.Sql<Guid>("""
+        update candidates set erased_at = now(), display_name = '', email = '', headline = '', location = '', employer = '', resume_text = '',
+            source_detail = '', skills = '{}', tags = '{}', links = '{}' where id = @id::uuid returning id
+        """, new { id });
 
     private async Task<V1.Candidate> Create(string name, string email = "", string skill = "SQL") => await host.Client.CreateCandidateAsync(new()
     {
