@@ -53,8 +53,8 @@ public static class HiringClientExtensions
     ];
 
     /// <summary>
-    /// Registers <see cref="ICandidateApi"/>, <see cref="ISchedulingApi"/>, <see cref="IEvaluationApi"/> and <see cref="ICompensationApi"/>
-    /// against the gateway, with tokens by client credentials, retries where a call is safe to repeat, and every failure as a
+    /// Registers the Refit interface of every gRPC service of the platform (<see cref="ICandidateApi"/> and its neighbours,
+    /// <see cref="ISchedulingApi"/>, <see cref="IEvaluationApi"/>, <see cref="ICompensationApi"/>) against the gateway, with tokens by client credentials, retries where a call is safe to repeat, and every failure as a
     /// <see cref="HiringException"/>. Reads the configuration section <c>Hiring</c> (see <see cref="HiringClientOptions"/>); where it says
     /// nothing, the file that AppHost writes for programs on the same machine.
     /// </summary>
@@ -85,6 +85,16 @@ public static class HiringClientExtensions
         services.AddTransient<TokenHandler>();
 
         Add<ICandidateApi>(services);
+        Add<IPostingApi>(services);
+        Add<IIntakeApi>(services);
+        Add<IDuplicateApi>(services);
+        Add<IScreeningApi>(services);
+        Add<IActivityApi>(services);
+        Add<IPipelineApi>(services);
+        Add<IReportApi>(services);
+        Add<IClosingApi>(services);
+        Add<IPrivacyApi>(services);
+        Add<IWebhookApi>(services);
         Add<ISchedulingApi>(services);
         Add<IEvaluationApi>(services);
         Add<ICompensationApi>(services);

@@ -80,6 +80,16 @@ public sealed class Platform : IAsyncDisposable
         app.MapGet("/.well-known/openid-configuration", () => new { token_endpoint = $"{platform!.Address}connect/token" });
         app.MapPost("/connect/token", (Delegate)((HttpContext context) => platform!.IssueAsync(context)));
         app.MapGrpcService<Candidates>();
+        app.MapGrpcService<Postings>();
+        app.MapGrpcService<Intakes>();
+        app.MapGrpcService<Duplicates>();
+        app.MapGrpcService<Screenings>();
+        app.MapGrpcService<Activitys>();
+        app.MapGrpcService<Pipelines>();
+        app.MapGrpcService<Reports>();
+        app.MapGrpcService<Closings>();
+        app.MapGrpcService<Privacys>();
+        app.MapGrpcService<Webhooks>();
         app.MapGrpcService<Schedulings>();
         app.MapGrpcService<Evaluations>();
         app.MapGrpcService<Compensations>();
@@ -134,6 +144,26 @@ public sealed class Platform : IAsyncDisposable
     }
 
     private sealed class Candidates : CandidateService.CandidateServiceBase;
+
+    private sealed class Postings : PostingService.PostingServiceBase;
+
+    private sealed class Intakes : IntakeService.IntakeServiceBase;
+
+    private sealed class Duplicates : DuplicateService.DuplicateServiceBase;
+
+    private sealed class Screenings : ScreeningService.ScreeningServiceBase;
+
+    private sealed class Activitys : ActivityService.ActivityServiceBase;
+
+    private sealed class Pipelines : PipelineService.PipelineServiceBase;
+
+    private sealed class Reports : ReportService.ReportServiceBase;
+
+    private sealed class Closings : ClosingService.ClosingServiceBase;
+
+    private sealed class Privacys : PrivacyService.PrivacyServiceBase;
+
+    private sealed class Webhooks : WebhookService.WebhookServiceBase;
 
     private sealed class Schedulings : SchedulingService.SchedulingServiceBase;
 

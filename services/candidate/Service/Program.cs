@@ -1,5 +1,6 @@
 using Hiring.Candidate;
 using Hiring.Candidate.Applications;
+using Hiring.Candidate.Duplicates;
 using Hiring.Candidate.Offers;
 using Hiring.Candidate.Privacy;
 using Hiring.Candidate.Webhooks;
@@ -23,7 +24,7 @@ builder.AddService("candidate.hiring")
     .Serve<PipelineGrpcService>().Serve<ReportGrpcService>().Serve<ClosingGrpcService>()
     .Serve<PrivacyGrpcService>().Serve<WebhookGrpcService>();
 builder.Services
-    .AddHostedService<DueWork>().AddHostedService<OfferExpiry>()
+    .AddHostedService<SuggestDuplicates>().AddHostedService<DueWork>().AddHostedService<OfferExpiry>()
     .AddHostedService<Retention>().AddHostedService<EvaluationProofs>().AddHostedService<SchedulingProofs>()
     .AddHostedService<WebhookFeed>().AddHostedService<WebhookSender>();
 
