@@ -61,7 +61,7 @@ public sealed class ApplicationTests(CandidateHost host) : IClassFixture<Candida
         Assert.Equal(49, outcomes.Count(reason => reason == "ALREADY_APPLIED"));
         Assert.Equal(1, await host.Sql<long>("select count(*) from applications where candidate_id = @id::uuid", new { id = candidate.Id }));
         Assert.Equal(1, await host.Sql<long>("select count(*) from application_steps s join applications a on a.id = s.application_id where candidate_id = @id::uuid", new { id = candidate.Id }));
-        Assert.Single(await host.Events(candidate.Id));
+        Assert.Single(await host.Events(candidate.Id), e => e.FactCase == CandidateEvent.FactOneofCase.ApplicationCreated);
     }
 
     [Fact]

@@ -61,32 +61,41 @@ internal sealed class CsvPart
     private int Parse(List<(long Row, string Text)> rows, int from, char delimiter, ImportField[] columns)
     {
         var text = new StringBuilder();
-        for (var i = from; i < rows.Count; i++)
-            text.Append(rows[i].Text).Append('\n');
+        foreach (var (_, row) in rows.Skip(from))
+            text.Append(row).Append('\n');
         using var parser = new CsvParser(new StringReader(text.ToString()), Configuration(delimiter));
-        var wrong = new List<(string Field, string Description)>();
-        for (var i = from; i < rows.Count; i++)
+        var whole = new List<(long Row, string[] Values)>();
+        var i = from;
+        for (; i < rows.Count; i++)
         {
-            var (number, row) = rows[i];
-            if (!parser.Read() || parser.RawRecord.Length != row.Length + 1)
+            var number = rows[i].Row;
+            if (!parser.Read() || parser.RawRecord.Length != rows[i].Text.Length + 1)
             {
                 Errors.Add((number, "row", "has quotes that do not stand around a whole value"));
-                return i - from + 1;
+                i++;
+                break;
             }
             var values = parser.Record!;
             if (values.Length != columns.Length)
-            {
                 Errors.Add((number, "row", $"has {values.Length} values where the header has {columns.Length}"));
-                continue;
-            }
-            wrong.Clear();
-            var candidate = CsvCandidate.Read(number, values, columns, wrong);
+            else
+                whole.Add((number, values));
+        }
+        // Reading numbers and addresses is most of an import's work in this process, and each row stands alone.
+        foreach (var (number, candidate, wrong) in whole.AsParallel().AsOrdered().Select(row => Check(row.Row, row.Values, columns)))
+        {
             if (wrong.Count == 0)
                 Candidates.Add(candidate);
             else
                 Errors.AddRange(wrong.Take(MostReasons).Select(problem => (number, problem.Field, problem.Description)));
         }
-        return rows.Count - from;
+        return i - from;
+    }
+
+    private static (long Row, CsvCandidate Candidate, List<(string Field, string Description)> Wrong) Check(long row, string[] values, ImportField[] columns)
+    {
+        var wrong = new List<(string Field, string Description)>();
+        return (row, CsvCandidate.Read(row, values, columns, wrong), wrong);
     }
 
     private static CsvConfiguration Configuration(char delimiter) =>
