@@ -52,7 +52,7 @@ public class CandidateHost(PostgresServer postgres) : ServiceHost<CandidateGrpcS
 
     /// <summary>SQL of what an erasure leaves of a candidate's row, for tests of what follows from one.</summary>
     internal const string Erased = "erased_at = now(), display_name = '', email = '', headline = '', location = '', employer = '', "
-        + "resume_text = '', source_detail = '', skills = '{}', tags = '{}', signals = '{}'";
+        + "resume_text = '', source_detail = '', skills = '{}', tags = '{}', links = '{}', signals = '{}'";
 
     internal static Money Dollars(long units) => new() { Units = units, CurrencyCode = "USD" };
 

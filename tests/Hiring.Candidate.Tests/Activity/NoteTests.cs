@@ -69,7 +69,7 @@ public sealed class NoteTests(CandidateHost host) : IClassFixture<CandidateHost>
     public async Task Nothing_is_written_about_a_person_who_was_erased()
     {
         var candidate = (await host.Import()).Id;
-        await host.Sql<Guid>("update candidates set erased_at = now() where id = @id::uuid returning id", new { id = candidate });
+        await host.Sql<Guid>($"update candidates set {CandidateHost.Erased} where id = @id::uuid returning id", new { id = candidate });
 
         foreach (var refusal in new[]
         {

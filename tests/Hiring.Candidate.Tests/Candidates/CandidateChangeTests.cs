@@ -29,6 +29,7 @@ public sealed class CandidateChangeTests(CandidateHost host) : IClassFixture<Can
         expected.Email = "Ada@example.org";
         expected.Etag = "1";
         expected.CreateTime = created.CreateTime;
+        expected.Signals[0].Id = created.Signals[0].Id;
         expected.Touches.Add(new SourceTouch { Source = Ada().Source, TouchTime = created.CreateTime });
         Assert.Equal(expected, created);
         Assert.Equal(created, await host.Client.GetCandidateAsync(new() { CandidateId = created.Id }));
@@ -251,7 +252,7 @@ public sealed class CandidateChangeTests(CandidateHost host) : IClassFixture<Can
     public async Task An_erased_or_merged_candidate_is_not_changed()
     {
         var (erased, merged, kept) = (await host.Import(), await host.Import(), await host.Import());
-        await host.Sql<int>("with e as (update candidates set erased_at = now() where id = @id returning 1) select count(*)::integer from e", new { id = Guid.Parse(erased.Id) });
+        await host.Sql<int>($"with e as (update candidates set {CandidateHost.Erased} where id = @id returning 1) select count(*)::integer from e", new { id = Guid.Parse(erased.Id) });
         await host.Sql<int>("with m as (update candidates set merged_into = @kept where id = @id returning 1) select count(*)::integer from m", new { id = Guid.Parse(merged.Id), kept = Guid.Parse(kept.Id) });
         Task<Refusal> Refused(string id) => host.RefusedWithoutEffect(() => host.Client.UpdateCandidateAsync(
             new() { CandidateId = id, UpdateMask = FieldMask.FromString("employer"), Candidate = new() { Employer = "x" } }));

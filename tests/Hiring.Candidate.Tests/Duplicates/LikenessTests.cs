@@ -27,7 +27,7 @@ public sealed class LikenessTests
         Assert.InRange(Score(common), 0, 1);
         Assert.All(reasons, reason => Assert.InRange(reason.Weight, 0.01, 0.99));
         Assert.Equal(reasons.OrderByDescending(reason => reason.Weight), reasons);
-        Assert.Equal(Score(common), Likeness.Score(reasons.Reverse()), 12);
+        Assert.Equal(Score(common), Likeness.Score(reasons.Reverse()), 1e-12);
     });
 
     [Fact]

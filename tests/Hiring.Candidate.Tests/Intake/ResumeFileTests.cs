@@ -148,7 +148,7 @@ public sealed class ResumeFileTests(CandidateHost host) : IClassFixture<Candidat
     public async Task A_candidate_that_is_not_there_or_was_erased_takes_no_resume()
     {
         var erased = await host.Import();
-        await host.Sql<int>("with e as (update candidates set erased_at = now() where id = @id returning 1) select count(*)::integer from e", new { id = Guid.Parse(erased.Id) });
+        await host.Sql<int>($"with e as (update candidates set {CandidateHost.Erased} where id = @id returning 1) select count(*)::integer from e", new { id = Guid.Parse(erased.Id) });
 
         Assert.Equal("CANDIDATE_ERASED", (await host.RefusedWithoutEffect(() => UploadCall(erased.Id, ResumeFiles.Docx("x"), "x"))).Reason);
         Assert.Equal("NOT_FOUND", (await host.RefusedWithoutEffect(() => UploadCall(Guid.CreateVersion7().ToString(), ResumeFiles.Docx("x"), "x"))).Reason);

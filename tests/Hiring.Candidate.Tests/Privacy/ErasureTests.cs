@@ -149,7 +149,7 @@ public sealed class ErasureTests(PrivacyHost host) : IClassFixture<PrivacyHost>
         var moved = await Assert.ThrowsAsync<PostgresException>(() => host.Execute(
             "update candidate_contacts set candidate_id = @id where candidate_id = @other", new { id, other = Guid.Parse(other.Id) }));
 
-        Assert.Equal(StatusCode.FailedPrecondition, applied.Status);
+        Assert.Equal(StatusCode.NotFound, applied.Status);
         Assert.Equal((StatusCode.FailedPrecondition, "CANDIDATE_ERASED"), (held.Status, held.Reason));
         Assert.All(new[] { renamed, contact, moved }, refused => Assert.Equal("candidates_stay_erased", refused.ConstraintName));
     }

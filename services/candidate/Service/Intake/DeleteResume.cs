@@ -16,14 +16,9 @@ public sealed class DeleteResume(Writes writes)
         {
             var (id, candidate) = (Guid.Parse(request.ResumeId), Guid.Parse(request.CandidateId));
             await CandidateRow.Lock(candidate, "", write);
-            var hash = await write.Connection.QuerySingleOrDefaultAsync<byte[]>(new CommandDefinition(
-                "delete from resumes where id = @id and candidate_id = @candidate returning hash", new { id, candidate }, cancellationToken: write.Cancellation))
-                ?? throw Problem.NotFound("resume", id);
-            // Two statements: once the file is held, the second sees every resume that came to it before.
-            await write.Connection.ExecuteAsync(new CommandDefinition("""
-                select from resume_files where hash = @hash for update;
-                delete from resume_files where hash = @hash and not exists (select from resumes where hash = @hash)
-                """, new { hash }, cancellationToken: write.Cancellation));
+            if (await write.Connection.ExecuteAsync(new CommandDefinition("delete from resumes where id = @id and candidate_id = @candidate",
+                    new { id, candidate }, cancellationToken: write.Cancellation)) == 0)
+                throw Problem.NotFound("resume", id);
             await ResumeRow.StoreText(candidate, write);
             write.Append(new CandidateEvent { CandidateUpdated = new() { CandidateId = request.CandidateId } });
             return new Empty();

@@ -34,7 +34,7 @@ internal static class PersonalData
     [
         new("candidates", "id = any($1)",
             "display_name = ''", "email = ''", "headline = ''", "location = ''", "skills = '{}'", "source_detail = ''", "employer = ''",
-            "resume_text = ''", "tags = '{}'",
+            "resume_text = ''", "tags = '{}'", "links = '{}'",
             """
             signals = jsonb_build_object('signals', coalesce((
                 select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('kind', s -> 'kind', 'scale', s -> 'scale', 'onCallMonths', s -> 'onCallMonths')) order by place)
@@ -42,8 +42,19 @@ internal static class PersonalData
             """,
             "erased_at = now()", "updated_at = now()", "revision = revision + 1"),
         new("candidate_contacts", "candidate_id = any($1)", Delete),
+        new("candidate_touches", "candidate_id = any($1)", "source = jsonb_build_object('kind', source -> 'kind')"),
+        // A file goes with its last resume, by a trigger.
+        new("resume_files", "hash in (select hash from resumes where candidate_id = any($1))"),
+        new("resumes", "candidate_id = any($1)", Delete),
+        new("notes", "candidate_id = any($1)", Delete),
+        new("tasks", "candidate_id = any($1)", Delete),
+        new("candidate_merges", "survivor_id = any($1) or merged_id = any($1)", Delete),
+        new("duplicate_dismissals", "one = any($1) or other = any($1)", Delete),
         new("applications", "id = any($2)"),
         new("application_steps", "application_id = any($2)", "reason = ''"),
+        new("candidate_messages", "application_id = any($2)", "text = ''", "state = case when state = 1 then 2 else state end"),
+        new("screenings", "application_id = any($2)"),
+        new("screening_answers", "screening_id in (select id from screenings where application_id = any($2))", "note = ''"),
         new("offers", "application_id = any($2)", "justification = ''", "decline_reason = ''", "withdraw_reason = ''"),
         new("offer_versions", "offer_id in (select id from offers where application_id = any($2))", "justification = ''"),
         new("offer_approvals", "offer_id in (select id from offers where application_id = any($2))", "reason = ''"),
