@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using Google.Protobuf.Reflection;
-using Google.Protobuf.WellKnownTypes;
 using Refit;
 
 namespace Hiring.Client;
@@ -9,9 +8,9 @@ namespace Hiring.Client;
 /// <summary>Writes values into addresses as transcoding reads them: enums by their names in the proto, times in RFC 3339.</summary>
 internal sealed class ProtobufUrlParameterFormatter : DefaultUrlParameterFormatter
 {
-    public override string? Format(object? value, ICustomAttributeProvider attributeProvider, System.Type type) =>
-        value is Timestamp time ? time.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture)
-        : value is System.Enum named && named.GetType().GetField(named.ToString())?.GetCustomAttribute<OriginalNameAttribute>() is { } original
+    public override string? Format(object? value, ICustomAttributeProvider attributeProvider, Type type) =>
+        value is DateTimeOffset time ? time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture)
+        : value is Enum named && named.GetType().GetField(named.ToString())?.GetCustomAttribute<OriginalNameAttribute>() is { } original
             ? original.Name
             : base.Format(value, attributeProvider, type);
 }

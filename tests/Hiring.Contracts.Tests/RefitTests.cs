@@ -77,7 +77,7 @@ public sealed class RefitTests
         if (route.Verb is "GET" or "DELETE" || raw is not null)
         {
             expected.AddRange(rpc.InputType.Fields.InDeclarationOrder().Where(field => !route.PathFields.Contains(field.Name) && field != raw)
-                .OrderBy(field => !IsRequired(field)).Select(field => Parameter(field, required: IsRequired(field))));
+                .OrderBy(field => !IsRequired(field)).SelectMany(QueryParameters));
         }
         var parameters = method.GetParameters();
         var actual = parameters.Where(parameter => parameter.ParameterType != typeof(CancellationToken)).Select(Parameter).ToList();
@@ -102,7 +102,13 @@ public sealed class RefitTests
         field.GetOptions()?.GetExtension(Buf.Validate.ValidateExtensions.Field) is { Ignore: not Buf.Validate.Ignore.IfZeroValue } rules
         && (rules.Required || rules.String is { HasUuid: true } or { HasPattern: true } || rules.Enum is { NotIn.Count: > 0 });
 
-    private static string Parameter(FieldDescriptor field, bool required)
+    /// <summary>A field of the query; of a nested message each of its fields, by its path.</summary>
+    private static IEnumerable<string> QueryParameters(FieldDescriptor field) =>
+        field.FieldType == FieldType.Message && field.MessageType != Google.Protobuf.WellKnownTypes.Timestamp.Descriptor
+            ? field.MessageType.Fields.InDeclarationOrder().Select(part => Parameter(part, required: false, $"{field.JsonName}."))
+            : [Parameter(field, IsRequired(field))];
+
+    private static string Parameter(FieldDescriptor field, bool required, string path = "")
     {
         var type = field.FieldType switch
         {
@@ -112,10 +118,10 @@ public sealed class RefitTests
             FieldType.Double => "double",
             FieldType.Bool => "bool",
             FieldType.Enum => field.EnumType.ClrType.Name,
-            FieldType.Message when field.MessageType == Google.Protobuf.WellKnownTypes.Timestamp.Descriptor => "Timestamp",
+            FieldType.Message when field.MessageType == Google.Protobuf.WellKnownTypes.Timestamp.Descriptor => "DateTimeOffset",
             _ => throw new NotSupportedException($"{field.FullName} cannot be a path or query parameter yet: {field.FieldType}."),
         };
-        return field.IsRepeated ? $"IReadOnlyList<{type}>? {field.JsonName}" : $"{type}{(required ? "" : "?")} {field.JsonName}";
+        return field.IsRepeated ? $"IReadOnlyList<{type}>? {path}{field.JsonName}" : $"{type}{(required ? "" : "?")} {path}{field.JsonName}";
     }
 
     private static string Parameter(ParameterInfo parameter)

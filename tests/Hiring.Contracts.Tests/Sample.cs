@@ -23,7 +23,7 @@ public static class Sample
             case "google.protobuf.Struct":
                 return Struct.Parser.ParseJson("""{"basics":{"name":"Ada Ü","label":null},"skills":["sql",{"years":2.5}],"remote":true}""");
             case "google.protobuf.Timestamp":
-                return new Timestamp { Seconds = 1_790_000_000 + count, Nanos = 123_456_789 };
+                return new Timestamp { Seconds = 1_790_000_000 + count, Nanos = 123_456_700 };
             case "google.protobuf.FieldMask":
                 return new FieldMask { Paths = { "title", "essential_competencies", "challenge.on_call" } };
             case "google.api.HttpBody":

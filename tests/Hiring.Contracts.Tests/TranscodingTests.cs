@@ -130,7 +130,13 @@ public sealed class TranscodingTests : IAsyncLifetime
             }
             return body;
         }
-        return request.Descriptor.Fields.InDeclarationOrder().Single(field => field.JsonName == parameter.Name).Accessor.GetValue(request);
+        // A field of a nested message is named by its path.
+        object value = request;
+        foreach (var name in (parameter.GetCustomAttribute<Refit.AliasAsAttribute>()?.Name ?? parameter.Name!).Split('.'))
+        {
+            value = ((IMessage)value).Descriptor.Fields.InDeclarationOrder().Single(field => field.JsonName == name).Accessor.GetValue((IMessage)value);
+        }
+        return value is Google.Protobuf.WellKnownTypes.Timestamp time ? time.ToDateTimeOffset() : value;
     }
 
     private static async Task<IMessage> UnaryAsync(Task answer)

@@ -50,7 +50,7 @@ public sealed class LikenessTests
     public void A_similar_name_needs_the_same_employer()
     {
         Assert.True(Score(Common(0, 0, 0, 1, false, true)) < Likeness.Lowest);
-        Assert.Equal(DuplicateEvidence.SimilarNameSameEmployer, Likeness.Reasons(Common(0, 0, 0, 0.7, true, false))[0].Evidence);
+        Assert.Equal(DuplicateEvidence.SimilarNameSameEmployer, Likeness.Reasons(Common(0, 0, 0, 0.7, true, false))[0].Kind);
         Assert.True(Score(Common(0, 0, 0, Likeness.SimilarNames, true, false)) >= Likeness.Lowest);
     }
 

@@ -28,7 +28,7 @@ public sealed class SuggestionTests(CandidateHost host) : IClassFixture<Candidat
                 [email.Id] = DuplicateEvidence.SameEmail, [phone.Id] = DuplicateEvidence.SamePhone, [link.Id] = DuplicateEvidence.SameLink,
                 [name.Id] = DuplicateEvidence.SimilarNameSameEmployer,
             },
-            found.ToDictionary(pair => pair.OtherCandidateId, pair => pair.Reasons[0].Evidence));
+            found.ToDictionary(pair => pair.OtherCandidateId, pair => pair.Reasons[0].Kind));
         Assert.All(found, pair => Assert.Equal(one.Id, pair.CandidateId));
         Assert.Equal(found.OrderByDescending(pair => pair.Score), found);
         Assert.Equal("kj@find.example", found.Single(pair => pair.OtherCandidateId == email.Id).Reasons[0].Value);
@@ -109,7 +109,7 @@ public sealed class SuggestionTests(CandidateHost host) : IClassFixture<Candidat
         using var rest = host.Rest();
 
         var found = JsonNode.Parse(await rest.GetStringAsync($"/v1/candidates/{one.Id}/duplicates"))!;
-        Assert.Equal("DUPLICATE_EVIDENCE_SAME_EMAIL", (string)found["duplicates"]![0]!["reasons"]![0]!["evidence"]!);
+        Assert.Equal("DUPLICATE_EVIDENCE_SAME_EMAIL", (string)found["duplicates"]![0]!["reasons"]![0]!["kind"]!);
         using var merged = await rest.PostAsync($"/v1/candidates/{one.Id}:merge", Json($$"""{"otherCandidateId": "{{other.Id}}", "choices": {"skills": "MERGE_CHOICE_OTHER"} }"""));
         Assert.Equal(other.Id, (string)JsonNode.Parse(await merged.Content.ReadAsStringAsync())!["mergedCandidateIds"]![0]!);
         using var unmerged = await rest.PostAsync($"/v1/candidates/{one.Id}:unmerge", Json($$"""{"mergedCandidateId": "{{other.Id}}"}"""));

@@ -85,5 +85,5 @@ internal static class Likeness
     }
 
     private static DuplicateReason Reason(DuplicateEvidence evidence, double weight, string text, string value, InCommon common) =>
-        new() { Evidence = evidence, Weight = weight, Text = text, Value = value, NameSimilarity = common.NameSimilarity };
+        new() { Kind = evidence, Weight = weight, Text = text, Value = value, NameSimilarity = common.NameSimilarity };
 }

@@ -52,6 +52,7 @@ public sealed partial class Retention(NpgsqlDataSource database, Writes writes, 
             var erased = 0;
             await foreach (var candidate in DueCandidate.After(Guid.Empty, held, cancellation))
                 erased += await EraseIfDue(candidate.Id, cancellation) ? 1 : 0;
+            await EndAbandonedImports(held, cancellation);
             return erased;
         }
         finally
@@ -59,6 +60,14 @@ public sealed partial class Retention(NpgsqlDataSource database, Writes writes, 
             await using var release = new NpgsqlCommand("select pg_advisory_unlock($1)", held) { Parameters = { new() { Value = RunLock } } };
             await release.ExecuteNonQueryAsync(CancellationToken.None);
         }
+    }
+
+    /// <summary>Of an import that nobody went on with for a week, what waited for its next part may be half a row about a person.</summary>
+    private static async Task EndAbandonedImports(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var end = new NpgsqlCommand(
+            "update candidate_imports set state = 2, rest = '', updated_at = now() where state = 1 and updated_at < now() - interval '7 days'", connection);
+        await end.ExecuteNonQueryAsync(cancellation);
     }
 
     private async Task<bool> EraseIfDue(Guid candidate, CancellationToken cancellation)
