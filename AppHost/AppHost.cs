@@ -29,7 +29,9 @@ var identity = builder.AddIdentity<Projects.Hiring_Identity>("identity")
 
 // Each service stands twice: as <name>-migrate, which ends, and as itself, which waits for that.
 var candidate = builder.AddService<Projects.Hiring_Candidate>("candidate", candidateDatabase, redis, identity)
-    .WithClient(candidateClient);
+    .WithClient(candidateClient)
+    .WithEnvironment("Hiring__Organisation", "Example Ledger")
+    .WithEnvironment("Webhooks__AllowLoopback", "true");
 var scheduling = builder.AddService<Projects.Hiring_InterviewScheduling>("interview-scheduling", schedulingDatabase, redis, identity)
     .WithClient(schedulingClient);
 var evaluation = builder.AddService<Projects.Hiring_Evaluation>("evaluation", evaluationDatabase, redis, identity)

@@ -16,7 +16,7 @@ public sealed class ErasureTests(EvaluationHost host) : IClassFixture<Evaluation
     [
         "rubrics.title", "rubrics.body", "scorecard_ratings.competency", "decisions.explanation",
         "audit_entries.caller", "audit_entries.method", "audit_seals.previous", "audit_seals.hash",
-        "feed_events.type", "feed_events.payload", "feed_positions.source", "feed_parked.source", "feed_parked.payload", "feed_parked.error",
+        "tombstones.list", "tombstones.changed_in", "feed_events.type", "feed_events.payload", "feed_positions.source", "feed_parked.source", "feed_parked.payload", "feed_parked.error",
     ];
 
     /// <summary>What the erasure takes: the words of the ratings, and whole answers that are kept for calls that are repeated.</summary>

@@ -13,7 +13,7 @@ public sealed class ErasureTests(SchedulingHost host) : IClassFixture<Scheduling
     [
         "interviewers.display_name", "interviewers.email", "interviewers.time_zone", "interviewers.working_hours",
         "audit_entries.caller", "audit_entries.method", "audit_seals.previous", "audit_seals.hash",
-        "feed_events.type", "feed_events.payload", "feed_positions.source", "feed_parked.source", "feed_parked.payload", "feed_parked.error",
+        "tombstones.list", "tombstones.changed_in", "feed_events.type", "feed_events.payload", "feed_positions.source", "feed_parked.source", "feed_parked.payload", "feed_parked.error",
     ];
 
     /// <summary>What the erasure takes.</summary>
