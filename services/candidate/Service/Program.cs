@@ -20,7 +20,7 @@ builder.AddGrpcClient<EvaluationService.EvaluationServiceClient>("evaluation", "
 builder.AddGrpcClient<CompensationService.CompensationServiceClient>("compensation-benchmark", "compensation.read", CompensationService.Descriptor);
 builder.AddService("candidate.hiring")
     .Serve<CandidateGrpcService>().Serve<PostingGrpcService>().Serve<IntakeGrpcService>()
-    .Serve<DuplicateGrpcService>().Serve<ScreeningGrpcService>().Serve<ActivityGrpcService>()
+    .Serve<DuplicateGrpcService>().Serve<SearchGrpcService>().Serve<ScreeningGrpcService>().Serve<ActivityGrpcService>()
     .Serve<PipelineGrpcService>().Serve<ReportGrpcService>().Serve<ClosingGrpcService>()
     .Serve<PrivacyGrpcService>().Serve<WebhookGrpcService>();
 builder.Services
