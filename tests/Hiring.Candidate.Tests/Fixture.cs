@@ -28,6 +28,8 @@ public class CandidateHost(PostgresServer postgres) : ServiceHost<CandidateGrpcS
 
     internal ActivityService.ActivityServiceClient Activity => new(Grpc);
 
+    internal SearchService.SearchServiceClient Search => new(Grpc);
+
     internal CandidateService.CandidateServiceClient Client => _client ??= new(Grpc);
 
     protected override async Task<IReadOnlyList<(string Name, Peer Peer)>> StartPeersAsync() =>
@@ -125,7 +127,7 @@ public class CandidateHost(PostgresServer postgres) : ServiceHost<CandidateGrpcS
             select candidate_contacts::text from candidate_contacts union all select candidate_touches::text from candidate_touches union all
             select candidate_imports::text from candidate_imports union all select resumes::text from resumes union all select encode(hash, 'hex') from resume_files union all
             select candidate_messages::text from candidate_messages union all select screenings::text from screenings union all
-            select notes::text from notes union all select tasks::text from tasks union all
+            select notes::text from notes union all select candidate_searches::text from candidate_searches union all select tasks::text from tasks union all
             select screening_answers::text from screening_answers union all select question_sets::text from question_sets union all
             select offers::text from offers union all select offer_versions::text from offer_versions union all select offer_approvals::text from offer_approvals union all
             select feed_events::text from feed_events union all select request_log::text from request_log

@@ -27,6 +27,14 @@ builder.AddService("candidate.hiring")
     .Serve<ClosingGrpcService>().Serve<PrivacyGrpcService>().Serve<WebhookGrpcService>();
 builder.Services.AddHostedService<SuggestDuplicates>().AddHostedService<DueWork>().AddHostedService<OfferExpiry>().AddHostedService<Retention>()
     .AddHostedService<EvaluationProofs>().AddHostedService<SchedulingProofs>().AddHostedService<WebhookFeed>().AddHostedService<WebhookSender>();
+    .Serve<CandidateGrpcService>().Serve<PostingGrpcService>().Serve<IntakeGrpcService>()
+    .Serve<DuplicateGrpcService>().Serve<SearchGrpcService>().Serve<ScreeningGrpcService>().Serve<ActivityGrpcService>()
+    .Serve<PipelineGrpcService>().Serve<ReportGrpcService>().Serve<ClosingGrpcService>()
+    .Serve<PrivacyGrpcService>().Serve<WebhookGrpcService>();
+builder.Services
+    .AddHostedService<SuggestDuplicates>().AddHostedService<DueWork>().AddHostedService<OfferExpiry>()
+    .AddHostedService<Retention>().AddHostedService<EvaluationProofs>().AddHostedService<SchedulingProofs>()
+    .AddHostedService<WebhookFeed>().AddHostedService<WebhookSender>();
 
 var app = builder.Build();
 app.MapService();
