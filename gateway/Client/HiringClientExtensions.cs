@@ -88,6 +88,7 @@ public static class HiringClientExtensions
         Add<IPostingApi>(services);
         Add<IIntakeApi>(services);
         Add<IDuplicateApi>(services);
+        Add<ISearchApi>(services);
         Add<IScreeningApi>(services);
         Add<IActivityApi>(services);
         Add<IPipelineApi>(services);

@@ -83,6 +83,7 @@ public sealed class Platform : IAsyncDisposable
         app.MapGrpcService<Postings>();
         app.MapGrpcService<Intakes>();
         app.MapGrpcService<Duplicates>();
+        app.MapGrpcService<Searches>();
         app.MapGrpcService<Screenings>();
         app.MapGrpcService<Activitys>();
         app.MapGrpcService<Pipelines>();
@@ -150,6 +151,8 @@ public sealed class Platform : IAsyncDisposable
     private sealed class Intakes : IntakeService.IntakeServiceBase;
 
     private sealed class Duplicates : DuplicateService.DuplicateServiceBase;
+
+    private sealed class Searches : SearchService.SearchServiceBase;
 
     private sealed class Screenings : ScreeningService.ScreeningServiceBase;
 

@@ -23,18 +23,10 @@ builder.AddGrpcClient<EvaluationService.EvaluationServiceClient>("evaluation", "
 builder.AddGrpcClient<CompensationService.CompensationServiceClient>("compensation-benchmark", "compensation.read", CompensationService.Descriptor);
 builder.AddService("candidate.hiring")
     .Serve<CandidateGrpcService>().Serve<PostingGrpcService>().Serve<IntakeGrpcService>(IntakeGrpcService.MostMessageBytes).Serve<DuplicateGrpcService>()
-    .Serve<ScreeningGrpcService>().Serve<ActivityGrpcService>().Serve<PipelineGrpcService>().Serve<ReportGrpcService>()
-    .Serve<ClosingGrpcService>().Serve<PrivacyGrpcService>().Serve<WebhookGrpcService>();
+    .Serve<SearchGrpcService>().Serve<ScreeningGrpcService>().Serve<ActivityGrpcService>().Serve<PipelineGrpcService>()
+    .Serve<ReportGrpcService>().Serve<ClosingGrpcService>().Serve<PrivacyGrpcService>().Serve<WebhookGrpcService>();
 builder.Services.AddHostedService<SuggestDuplicates>().AddHostedService<DueWork>().AddHostedService<OfferExpiry>().AddHostedService<Retention>()
     .AddHostedService<EvaluationProofs>().AddHostedService<SchedulingProofs>().AddHostedService<WebhookFeed>().AddHostedService<WebhookSender>();
-    .Serve<CandidateGrpcService>().Serve<PostingGrpcService>().Serve<IntakeGrpcService>()
-    .Serve<DuplicateGrpcService>().Serve<SearchGrpcService>().Serve<ScreeningGrpcService>().Serve<ActivityGrpcService>()
-    .Serve<PipelineGrpcService>().Serve<ReportGrpcService>().Serve<ClosingGrpcService>()
-    .Serve<PrivacyGrpcService>().Serve<WebhookGrpcService>();
-builder.Services
-    .AddHostedService<SuggestDuplicates>().AddHostedService<DueWork>().AddHostedService<OfferExpiry>()
-    .AddHostedService<Retention>().AddHostedService<EvaluationProofs>().AddHostedService<SchedulingProofs>()
-    .AddHostedService<WebhookFeed>().AddHostedService<WebhookSender>();
 
 var app = builder.Build();
 app.MapService();
