@@ -26,6 +26,7 @@ alter table candidates
         setweight(to_tsvector('simple', display_name), 'A') || setweight(to_tsvector('english', display_name), 'A')
         || setweight(to_tsvector('english', headline || ' ' || employer || ' ' || words(skills)), 'B')
         || to_tsvector('english', left(told(signals), 30000)) || to_tsvector('english', left(resume_text, 50000))) stored,
+    add column place_words        tsvector         not null generated always as (to_tsvector('simple', location)) stored,
     add column skill_keys         text[]           not null generated always as (lower_all(skills)) stored,
     add column tag_keys           text[]           not null generated always as (lower_all(tags)) stored,
     add column evidenced_requests double precision not null generated always as (evidenced(signals, 'peakRequestsPerSecond')) stored,
@@ -33,8 +34,11 @@ alter table candidates
     add column evidenced_services double precision not null generated always as (evidenced(signals, 'services')) stored,
     add column evidenced_team     double precision not null generated always as (evidenced(signals, 'teamSize')) stored;
 
+-- Whether a word is rare decides between its index and reading the newest candidates until a page is full.
+alter table candidates alter column search_words set statistics 400, alter column skill_keys set statistics 400;
+
 -- Merged and erased candidates are in none of these, and never found.
-create index candidates_search on candidates using gin (search_words, skill_keys, tag_keys, to_tsvector('simple', location))
+create index candidates_search on candidates using gin (search_words, skill_keys, tag_keys, place_words)
     where merged_into is null and erased_at is null;
 create index candidates_of_country on candidates (country, id desc) where merged_into is null and erased_at is null;
 create index candidates_of_source on candidates (source_kind, id desc) where merged_into is null and erased_at is null;

@@ -48,7 +48,7 @@ internal sealed class CandidateMatch
         if (filter.Query.Length > 0)
             Add($"search_words @@ {Query}", "query", filter.Query);
         if (filter.Place.Length > 0)
-            Add($"to_tsvector('simple', location) @@ {Place}", "place", filter.Place);
+            Add($"place_words @@ {Place}", "place", filter.Place);
     }
 
     private void Values(CandidateFilter filter)

@@ -27,7 +27,8 @@ internal static class CandidateSearcher
         match.Parameters.AddDynamicParams(new { before = page.Before, size = page.Size, most = MostCounted });
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition($"""
             {match.Prepare}
-            select {CandidateRow.Columns} from candidates where id < @before and {match.Sql} order by id desc limit @size;
+            with page as materialized (select id as found from candidates where id < @before and {match.Sql} order by id desc limit @size)
+            select {CandidateRow.Columns} from candidates where id in (select found from page) order by id desc;
             {(counted ? Count(match) : "")}
             """, match.Parameters, cancellationToken: cancellation));
         Check(await results.ReadSingleAsync<(bool, bool, string)>());
