@@ -4,7 +4,6 @@ using System.Text;
 using Google.Api;
 using Google.Protobuf;
 using Hiring.Candidate.V1;
-using Hiring.Testing;
 using Npgsql;
 
 namespace Hiring.Benchmarks;
@@ -29,12 +28,9 @@ internal static class Imports
 
     internal static async Task Measure()
     {
-        await using var postgres = new PostgresServer();
-        await postgres.InitializeAsync();
-        // Outside of a test project nothing says where the service's sources are, and nothing of them is needed.
-        Environment.SetEnvironmentVariable("ASPNETCORE_TEST_CONTENTROOT_HIRING_CANDIDATE", AppContext.BaseDirectory);
-        await using var host = new ImportHost(postgres);
-        await host.InitializeAsync();
+        var (server, host) = await CandidateHost.StartAsync();
+        await using var _ = server;
+        await using var __ = host;
         await using var database = NpgsqlDataSource.Create(host.Database + ";Command Timeout=300");
         var intake = new IntakeService.IntakeServiceClient(host.Grpc);
         var file = File();

@@ -5,6 +5,7 @@ using Hiring.Benchmarks;
 //   dotnet run -c Release --project tests/Benchmarks -- latency   one read and one write, through the gateway and straight
 //   dotnet run -c Release --project tests/Benchmarks -- loops     the search for the best interview loop
 //   dotnet run -c Release --project tests/Benchmarks -- import    the bulk import of candidates against a bare COPY
+//   dotnet run -c Release --project tests/Benchmarks -- size      search, board and lists at 1,000,000 candidates, or as many as are said
 if (!OperatingSystem.IsLinux())
 {
     Console.Error.WriteLine("These benchmarks read /proc and run on Linux only.");
@@ -24,7 +25,10 @@ switch (args.FirstOrDefault())
     case "import":
         await Imports.Measure();
         return 0;
+    case "size":
+        await Sizes.Measure(args is [_, var candidates] ? int.Parse(candidates, System.Globalization.CultureInfo.InvariantCulture) : 1_000_000);
+        return 0;
     default:
-        Console.Error.WriteLine("Say what to measure: start, latency, loops or import.");
+        Console.Error.WriteLine("Say what to measure: start, latency, loops, import or size.");
         return 2;
 }
