@@ -8,7 +8,7 @@ public sealed class RouteTests
     /// <summary>The first path segments that the gateway gives to each service.</summary>
     private static readonly Dictionary<string, string[]> Prefixes = new()
     {
-        ["candidate"] = 
+        ["candidate"] =
         [
             "roles", "postings", "candidates", "candidate-imports", "candidate-searches", "duplicates", "applications", "screenings", "tasks", "notes",
             "pipeline", "reports", "offers", "consents", "retention-rules", "legal-holds", "erasures", "person-exports", "audit-entries", "webhooks", "candidate-events",
