@@ -75,9 +75,11 @@ internal sealed record Pair
                     limit {Likeness.MostSharing + 1}) s) g
             union all
             select a.id, g.ids from asked a cross join lateral (
-                select array_agg(c.id) as ids from candidates c
-                where lower(c.employer) = a.employer and lower(c.display_name) % a.name
-                    and c.employer <> '' and c.merged_into is null and c.erased_at is null) g
+                select array_agg(s.id) as ids from (
+                    select c.id from candidates c
+                    where lower(c.employer) = a.employer and lower(c.display_name) % a.name
+                        and c.employer <> '' and c.merged_into is null and c.erased_at is null
+                    limit {Likeness.MostSharing + 1}) s) g
             where a.employer <> ''
         ), pairs as (
             select least(s.id, o) as one, greatest(s.id, o) as other from sharing s cross join unnest(s.ids) o
