@@ -13,6 +13,9 @@ internal static class DatabaseProblem
             Problem.Create(Code.AlreadyExists, "ALREADY_EXISTS", "Such a thing exists already."),
         PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } =>
             Problem.Create(Code.FailedPrecondition, "REFERENCE_MISSING", "Something that the request names does not exist."),
+        // What refuses to write about a person who was erased is named so in every service.
+        PostgresException { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: { } name } when name.EndsWith("_stay_erased", StringComparison.Ordinal) =>
+            Problem.Create(Code.FailedPrecondition, "CANDIDATE_ERASED", "The person was erased; nothing about the person is taken in any more."),
         PostgresException { SqlState: PostgresErrorCodes.ExclusionViolation or PostgresErrorCodes.CheckViolation } =>
             Problem.Create(Code.FailedPrecondition, "RULE_BROKEN", "The change would break a rule of the data."),
         PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable } =>

@@ -69,7 +69,7 @@ public sealed class ErasureTests(EvaluationHost host) : IClassFixture<Evaluation
         await Reported(Erase(application));
         // Candidate still says that the application is in its interviews: the card was on its way when the person was erased.
         var refusal = await Refusal.Of(host.Client.SubmitScorecardAsync(host.Card(rubric, RoundKind.Coding, application, 3, 2)));
-        Assert.Equal(StatusCode.FailedPrecondition, refusal.Status);
+        Assert.Equal((StatusCode.FailedPrecondition, "CANDIDATE_ERASED"), (refusal.Status, refusal.Reason));
         Assert.Empty((await host.Client.ListScorecardsAsync(new() { ApplicationId = application.ToString() })).Scorecards);
     }
 

@@ -35,6 +35,7 @@ public sealed class ReleaseInterviewsTests(PostgresServer postgres) : IAsyncLife
         Assert.Equal(LoopState.Canceled, (await _host.Client.GetLoopAsync(new() { LoopId = proposed.Id })).State);
         Assert.Equal(LoopState.Booked, (await _host.Client.GetLoopAsync(new() { LoopId = other.Id })).State);
         Assert.Equal(["loop_booked", "loop_booked", "loop_canceled", "loop_canceled"], await _host.Query<string>("select type from feed_events order by position"));
+        Assert.Equal([2], await _host.Query<int>("select cardinality(resource_ids) - 1 from audit_entries where method = 'release'"));
         Assert.Equal(0, await _host.Count("feed_parked"));
         if (breaks)
             Assert.True(_host.Candidates.Followed > 1, "the stream did not break");

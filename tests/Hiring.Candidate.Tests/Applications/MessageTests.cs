@@ -56,6 +56,7 @@ public sealed class MessageTests(CandidateHost host) : IClassFixture<CandidateHo
 
         var due = await Due(application);
         var told = Assert.Single(await host.Events(application.Id), e => e.FactCase == CandidateEvent.FactOneofCase.CandidateMessageDue);
+        Assert.Equal(1, await host.Sql<long>("select count(*) from audit_entries where method = 'message-due' and resource_ids @> array[@id::uuid]", new { id = due.Id }));
         var sent = await host.Client.ConfirmCandidateMessageAsync(new() { ApplicationId = application.Id, MessageId = due.Id });
         var again = await host.Client.ConfirmCandidateMessageAsync(new() { ApplicationId = application.Id, MessageId = due.Id });
 

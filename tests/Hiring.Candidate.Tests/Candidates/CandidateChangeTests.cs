@@ -221,7 +221,9 @@ public sealed class CandidateChangeTests(CandidateHost host) : IClassFixture<Can
         var kind = await Refused(new() { Source = new() { Kind = SourceKind.Writing, Agency = new() { Agency = "x" } } });
         var empty = await Refused(new() { Source = new() { Kind = SourceKind.Referral, Referral = new() } });
         var missing = await Refused(new());
+        var never = await Refused(new() { Source = new() { Kind = SourceKind.Inbound }, TouchTime = new() { Seconds = long.MaxValue } });
 
+        Assert.Equal(["touch.touch_time"], never.Fields);
         Assert.Equal(["touch.touch_time", "touch.source", "touch.source.referral.referrer", "touch.source"], new[] { future, kind, empty, missing }.Select(refusal => refusal.Fields[0]));
     }
 

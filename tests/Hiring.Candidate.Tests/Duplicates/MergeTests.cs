@@ -91,6 +91,80 @@ public sealed class MergeTests(CandidateHost host) : IClassFixture<CandidateHost
     }
 
     [Fact]
+    public async Task Everything_that_belongs_to_a_candidate_moves_with_a_merge_and_comes_back()
+    {
+        var (one, other) = (await Create("Ada"), await Create("Ada"));
+        var privacy = new PrivacyService.PrivacyServiceClient(host.Grpc);
+        var intake = new IntakeService.IntakeServiceClient(host.Grpc);
+        var application = await host.Client.CreateApplicationAsync(new() { CandidateId = other.Id, RoleId = (await host.OpenRole()).Id });
+        var note = await host.Activity.CreateNoteAsync(new() { Note = new() { CandidateId = other.Id, Text = "before" } });
+        var task = await host.Activity.CreateTaskAsync(new() { Task = new() { CandidateId = other.Id, Title = "call", Assignee = "tests" } });
+        var consent = await privacy.GiveConsentAsync(new()
+        {
+            CandidateId = other.Id, Purpose = ConsentPurpose.TalentPool, Source = "letter",
+            ExpireTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTime(DateTime.UtcNow.AddDays(30)),
+        });
+        var resume = await Upload(other, "walked the write path");
+        await Upload(one, "the same file");
+        var twin = await Upload(other, "the same file");
+
+        await Merge(one, other);
+
+        Assert.Equal([one.Id, one.Id, one.Id], await Owners(note, task));
+        Assert.Contains((await intake.ListResumesAsync(new() { CandidateId = one.Id })).Resumes, listed => listed.Id == resume.Id);
+        Assert.Equal(2, (await intake.ListResumesAsync(new() { CandidateId = one.Id })).Resumes.Count);
+        // The old id answers still, for what moved and for what both had.
+        Assert.NotEmpty((await intake.DownloadResumeAsync(new() { CandidateId = other.Id, ResumeId = resume.Id })).Data);
+        Assert.NotEmpty((await intake.DownloadResumeAsync(new() { CandidateId = other.Id, ResumeId = twin.Id })).Data);
+        var since = await host.Activity.CreateNoteAsync(new() { Note = new() { CandidateId = one.Id, ApplicationId = application.Id, Text = "of the application, since" } });
+        var todo = await host.Activity.CreateTaskAsync(new() { Task = new() { CandidateId = one.Id, ApplicationId = application.Id, Title = "since", Assignee = "tests" } });
+        var stays = await host.Activity.CreateNoteAsync(new() { Note = new() { CandidateId = one.Id, Text = "of the person, since" } });
+
+        await Duplicates.UnmergeCandidatesAsync(new() { CandidateId = one.Id, MergedCandidateId = other.Id });
+
+        Assert.Equal([other.Id, other.Id, other.Id], await Owners(note, task));
+        Assert.Equal(new HashSet<string> { resume.Id, twin.Id }, (await intake.ListResumesAsync(new() { CandidateId = other.Id })).Resumes.Select(listed => listed.Id).ToHashSet());
+        Assert.Single((await intake.ListResumesAsync(new() { CandidateId = one.Id })).Resumes);
+        Assert.Equal(other.Id, (await host.Activity.GetNoteAsync(new() { NoteId = since.Id })).CandidateId);
+        Assert.Equal(other.Id, (await host.Activity.GetTaskAsync(new() { TaskId = todo.Id })).CandidateId);
+        Assert.Equal(one.Id, (await host.Activity.GetNoteAsync(new() { NoteId = stays.Id })).CandidateId);
+
+        async Task<CandidateResume> Upload(V1.Candidate candidate, string text) => await intake.UploadResumeAsync(new()
+        {
+            CandidateId = candidate.Id, FileName = "resume.pdf", Content = new() { Data = Google.Protobuf.ByteString.CopyFrom(ResumeFiles.Pdf(text)) },
+        });
+
+        async Task<string[]> Owners(Note of, CandidateTask and) =>
+        [
+            (await host.Activity.GetNoteAsync(new() { NoteId = of.Id })).CandidateId, (await host.Activity.GetTaskAsync(new() { TaskId = and.Id })).CandidateId,
+            (await host.Sql<Guid>("select candidate_id from consents where id = @id::uuid", new { id = consent.Id })).ToString(),
+        ];
+    }
+
+    [Fact]
+    public async Task A_legal_hold_on_what_was_merged_holds_both_when_it_is_taken_back()
+    {
+        var (one, other, alone) = (await Create("Ada"), await Create("Ada"), await Create("Ada"));
+        var privacy = new PrivacyService.PrivacyServiceClient(host.Grpc);
+        await privacy.PlaceLegalHoldAsync(new() { CandidateId = alone.Id, Reason = "case 6" });
+        await Merge(one, other);
+        var hold = await privacy.PlaceLegalHoldAsync(new() { CandidateId = one.Id, Reason = "case 7" });
+        await Duplicates.UnmergeCandidatesAsync(new() { CandidateId = one.Id, MergedCandidateId = other.Id });
+        var refused = await Refusal.Of(privacy.EraseCandidateAsync(new() { CandidateId = other.Id, Reason = ErasureReason.PersonAsked }));
+
+        // What held one alone before the merge says nothing of the other.
+        await Merge(alone, other);
+        await Duplicates.UnmergeCandidatesAsync(new() { CandidateId = alone.Id, MergedCandidateId = other.Id });
+        var holds = (await privacy.ListLegalHoldsAsync(new() { CandidateId = other.Id })).LegalHolds;
+
+        Assert.Equal("LEGAL_HOLD", refused.Reason);
+        Assert.Equal(("case 7", hold.PlaceTime), (Assert.Single(holds).Reason, holds[0].PlaceTime));
+        await privacy.ReleaseLegalHoldAsync(new() { LegalHoldId = holds[0].Id });
+        await privacy.EraseCandidateAsync(new() { CandidateId = other.Id, Reason = ErasureReason.PersonAsked });
+        Assert.Equal("LEGAL_HOLD", (await Refusal.Of(privacy.EraseCandidateAsync(new() { CandidateId = one.Id, Reason = ErasureReason.PersonAsked }))).Reason);
+    }
+
+    [Fact]
     public async Task Two_applications_for_one_role_are_refused_with_both_named()
     {
         var (one, other) = (await Create("Ada"), await Create("Ada"));

@@ -120,6 +120,7 @@ public sealed class ErasureTests(PrivacyHost host) : IClassFixture<PrivacyHost>
         var half = await PrivacyHost.Until(() => Get(erasure), seen => seen.Proofs[1].State == ErasureState.Done);
         Assert.Equal((ErasureState.Pending, 4, ErasureState.Pending), (half.State, half.Proofs[1].Rows, half.Proofs[2].State));
         Assert.NotNull(half.Proofs[1].EraseTime);
+        Assert.Contains((await host.Privacy.ListAuditEntriesAsync(new() { ResourceId = erasure.Id })).Entries, entry => (entry.Caller, entry.Method) == ("evaluation feed", "record-erasure"));
 
         // Said twice, it counts once, as it was said first.
         host.Evaluation.Reports(erasure, 9);
@@ -155,6 +156,31 @@ public sealed class ErasureTests(PrivacyHost host) : IClassFixture<PrivacyHost>
     }
 
     [Fact]
+    public async Task Nothing_more_is_written_about_the_applications_of_a_person_who_was_erased()
+    {
+        var candidate = await host.Import();
+        var application = await host.Apply(candidate.Id, Stage.Screening);
+        var (closing, screenings) = (new ClosingService.ClosingServiceClient(host.Grpc), new ScreeningService.ScreeningServiceClient(host.Grpc));
+        var set = await screenings.CreateQuestionSetAsync(new()
+        {
+            QuestionSet = new() { Title = "First call", Bar = 2, Questions = { new ScreeningQuestion { Key = "load", Kind = ScreeningQuestionKind.SystemDesign, Text = "What load?" } } },
+        });
+        var screening = await screenings.StartScreeningAsync(new() { ApplicationId = application.Id, QuestionSetId = set.Id });
+        await host.Erase(candidate.Id);
+
+        var moved = await Refusal.Of(closing.SetMotivationsAsync(new() { ApplicationId = application.Id, Motivations = { new Motivation { Kind = MotivationKind.Pay, Strength = MotivationStrength.Decisive, Evidence = "said so on the first call" } } }));
+        var point = await Refusal.Of(closing.AddClosingPointAsync(new() { ApplicationId = application.Id, Text = "Ada wants to move" }));
+        var answered = await Refusal.Of(screenings.AnswerScreeningAsync(new()
+        {
+            ScreeningId = screening.Id, Answers = { new ScreeningAnswer { Question = "load", Points = 3, Evidence = "ran the ledger" } },
+        }));
+
+        Assert.All(new[] { moved, point }, refusal => Assert.Equal(
+            (StatusCode.FailedPrecondition, "CANDIDATE_ERASED", candidate.Id), (refusal.Status, refusal.Reason, refusal.Metadata["candidate_id"])));
+        Assert.Equal("SCREENING_FINISHED", answered.Reason);
+    }
+
+    [Fact]
     public async Task Applications_and_erasures_at_once_leave_no_application_of_an_erased_person_under_way()
     {
         for (var round = 0; round < 5; round++)
@@ -170,7 +196,7 @@ public sealed class ErasureTests(PrivacyHost host) : IClassFixture<PrivacyHost>
                 Outcome.Of(host.Privacy.EraseCandidateAsync(new() { CandidateId = candidate.Id, Reason = ErasureReason.PersonAsked })),
                 Outcome.Of(host.Privacy.EraseCandidateAsync(new() { CandidateId = candidate.Id, Reason = ErasureReason.PersonAsked })),
             ]);
-            Assert.All(outcomes, outcome => Assert.True(outcome is "" or "COLLIDED" or "RULE_BROKEN" or "NOT_FOUND", outcome));
+            Assert.All(outcomes, outcome => Assert.True(outcome is "" or "COLLIDED" or "CANDIDATE_ERASED" or "NOT_FOUND", outcome));
             await host.Erase(candidate.Id);
 
             Assert.Equal(0, await host.Sql<int>("select count(*)::int from applications where candidate_id = @id and state in (1, 5)", new { id = Guid.Parse(candidate.Id) }));

@@ -52,6 +52,26 @@ public sealed class ExportTests(PrivacyHost host) : IClassFixture<PrivacyHost>
     }
 
     [Fact]
+    public async Task Resumes_come_as_the_files_that_were_handed_in()
+    {
+        var candidate = await host.Import();
+        var content = ResumeFiles.Pdf("ran the ledger");
+        var resume = await new IntakeService.IntakeServiceClient(host.Grpc).UploadResumeAsync(new()
+        {
+            CandidateId = candidate.Id, FileName = "ada.pdf", Content = new() { Data = Google.Protobuf.ByteString.CopyFrom(content) },
+        });
+
+        var files = Files((await host.Privacy.ExportPersonAsync(new() { CandidateId = candidate.Id })).Data.ToByteArray());
+
+        Assert.Equal(content, files[$"candidate/resumes/{resume.Sha256}.pdf"]);
+        var row = Rows(files, "candidate/resume_files.json").Single()!.AsObject();
+        Assert.Contains("ran the ledger", (string)row["text"]!, StringComparison.Ordinal);
+        Assert.False(row.ContainsKey("content"));
+        var named = JsonNode.Parse(files["manifest.json"])!["files"]!.AsArray().Single(file => ((string)file!["name"]!).EndsWith(".pdf", StringComparison.Ordinal))!;
+        Assert.Equal((resume.Sha256, 1), ((string)named["sha256"]!, (int)named["rows"]!));
+    }
+
+    [Fact]
     public async Task It_comes_as_a_file_by_REST()
     {
         var candidate = await host.Import();

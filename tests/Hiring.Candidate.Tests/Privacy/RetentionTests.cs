@@ -51,6 +51,46 @@ public sealed class RetentionTests(PrivacyHost host) : IClassFixture<PrivacyHost
     }
 
     [Fact]
+    public async Task A_note_a_task_and_a_message_that_went_out_count_as_activity()
+    {
+        var (noted, tasked, told) = (await Aged(), await Aged(), await Aged());
+        var activity = new ActivityService.ActivityServiceClient(host.Grpc);
+        await activity.CreateNoteAsync(new() { Note = new() { CandidateId = noted.Id, Text = "called, wants to hear of the next role" } });
+        await activity.CreateTaskAsync(new() { Task = new() { CandidateId = tasked.Id, Title = "call in March", Assignee = "tests" } });
+        var application = await host.Apply(told.Id);
+        await host.Candidates.RejectApplicationAsync(new() { ApplicationId = application.Id, Reason = "r", Message = "Thank you." });
+        await host.Age(told.Id, 13);
+
+        var due = (await Due()).Select(candidate => candidate.CandidateId).ToHashSet();
+
+        Assert.DoesNotContain(noted.Id, due);
+        Assert.DoesNotContain(tasked.Id, due);
+        Assert.DoesNotContain(told.Id, due);
+    }
+
+    [Fact]
+    public async Task An_erasure_that_the_database_refuses_keeps_nobody_else()
+    {
+        var (refused, other) = (await Aged(), await Aged());
+        // Older ids come first, so the one after it shows that the run went on.
+        await host.Execute("""
+            create function refuse_one() returns trigger language plpgsql as $$ begin raise exception 'refused' using errcode = 'raise_exception'; end $$;
+            """);
+        await host.Execute($"create trigger refuse_one before update on candidates for each row when (old.id = '{refused.Id}') execute function refuse_one()");
+        try
+        {
+            await host.Retention.Run(default);
+        }
+        finally
+        {
+            await host.Execute("drop trigger refuse_one on candidates; drop function refuse_one");
+        }
+
+        Assert.Empty((await host.Privacy.ListErasuresAsync(new() { CandidateId = refused.Id })).Erasures);
+        Assert.Single((await host.Privacy.ListErasuresAsync(new() { CandidateId = other.Id })).Erasures);
+    }
+
+    [Fact]
     public async Task What_was_merged_in_keeps_the_person()
     {
         var (remains, merged) = (await Aged(), await Aged());

@@ -154,6 +154,7 @@ public sealed class WebhookDeliveryTests(WebhookHost host) : IClassFixture<Webho
         await host.Withdrawal();
 
         Assert.Equal((410, 1), await host.Delivery(webhook, WebhookDeliveryState.Dead) is var dead ? (dead.LastStatus, dead.Attempts) : default);
+        Assert.Equal(1, await host.Sql<long>("select count(*) from audit_entries where method = 'disable' and resource_ids @> array[@id::uuid]", new { id = webhook.Id }));
         var gone = await host.Webhooks.GetWebhookAsync(new() { WebhookId = webhook.Id });
         Assert.Equal(WebhookState.Gone, gone.State);
 

@@ -14,6 +14,9 @@ public sealed partial class DueWork(Writes writes, TimeProvider clock, ILogger<D
     /// <summary>Pieces of one transaction: its locks are held for a moment only.</summary>
     private const int AtOnce = 200;
 
+    /// <summary>Who the audit log says that it was.</summary>
+    private const string Actor = "due-work";
+
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -47,6 +50,8 @@ public sealed partial class DueWork(Writes writes, TimeProvider clock, ILogger<D
             where m.id = due.id and a.id = m.application_id
             returning m.id, m.application_id, a.candidate_id
             """, new { AtOnce }, cancellationToken: write.Cancellation))).AsList();
+        if (due.Count > 0)
+            write.Audit(Actor, "message-due", [.. due.SelectMany(row => new[] { row.Message, row.Application, row.Candidate }).Distinct()]);
         foreach (var (message, application, candidate) in due)
             write.Append(new CandidateEvent
             {
@@ -57,9 +62,11 @@ public sealed partial class DueWork(Writes writes, TimeProvider clock, ILogger<D
 
     private static async Task<int> Pauses(Write write)
     {
-        var over = (await write.Connection.QueryAsync<(Guid, string, Stage)>(new CommandDefinition("""
+        var over = (await write.Connection.QueryAsync<(Guid Id, string, Stage)>(new CommandDefinition("""
             select id, stage_id, stage from applications where state = 5 and hold_until <= now() order by hold_until limit @AtOnce for update skip locked
             """, new { AtOnce }, cancellationToken: write.Cancellation))).AsList();
+        if (over.Count > 0)
+            write.Audit(Actor, "resume", [.. over.Select(row => row.Id)]);
         foreach (var resumed in await new Move(ApplicationState.Active, Move.Service) { Reason = "the time of the pause is over" }.Run(over, write))
             write.Append(new CandidateEvent { ApplicationResumed = new() { ApplicationId = resumed.Id.ToString() } });
         return over.Count;

@@ -40,7 +40,7 @@ public sealed class AddTouch(Writes writes)
                 where coalesce(@time, now()) <= now() + interval '1 minute'
                 returning candidate_id)
             update candidates set revision = revision + 1, updated_at = now() from touch where id = touch.candidate_id
-            """, new { id, kind = touch.Source.Kind, source = StoredJson.Of(touch.Source), time = touch.TouchTime?.ToInstant() },
+            """, new { id, kind = touch.Source.Kind, source = StoredJson.Of(touch.Source), time = touch.TouchTime?.ToInstant("touch.touch_time") },
             cancellationToken: write.Cancellation));
         return added == 0 ? null : await write.Connection.QuerySingleAsync<CandidateRow>(new CommandDefinition(
             $"select {CandidateRow.Columns} from candidates where id = @id", new { id }, cancellationToken: write.Cancellation));

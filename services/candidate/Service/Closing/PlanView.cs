@@ -45,12 +45,19 @@ internal static class PlanView
 
     internal static Task<ClosingPlan> Read(Guid application, Write write) => Read(application, write.Connection, write.Cancellation);
 
-    /// <summary>Locks the application, so that changes of one plan come one after another. NOT_FOUND if there is none.</summary>
+    /// <summary>Locks the application, so that changes of one plan come one after another. NOT_FOUND if there is none, CANDIDATE_ERASED if nobody is behind it any more.</summary>
     internal static async Task Lock(Guid application, Write write)
     {
-        if (await write.Connection.ExecuteScalarAsync<Guid?>(new CommandDefinition(
-            "select id from applications where id = @application for no key update", new { application }, cancellationToken: write.Cancellation)) is null)
+        // Two statements: the second sees an erasure that the first waited for.
+        await write.Connection.ExecuteAsync(new CommandDefinition(
+            "select from applications where id = @application for no key update", new { application }, cancellationToken: write.Cancellation));
+        var (candidate, erased) = await write.Connection.QuerySingleOrDefaultAsync<(Guid?, bool)>(new CommandDefinition(
+            "select c.id, c.erased_at is not null from applications a join candidates c on c.id = a.candidate_id where a.id = @application",
+            new { application }, cancellationToken: write.Cancellation));
+        if (candidate is not { } id)
             throw Problem.NotFound("application", application);
+        if (erased)
+            throw Problem.Precondition(ErrorReason.CandidateErased, "The person was erased; nothing about the person is taken in any more.", ("candidate_id", id));
     }
 
     private sealed record MotivationsRow(string Motivations, long Revision)

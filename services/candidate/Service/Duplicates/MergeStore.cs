@@ -98,7 +98,30 @@ internal static class MergeStore
             if (table == "applications")
                 applications.AddRange(moved);
         }
+        // What was written about an application since goes with it.
+        await write.Connection.ExecuteAsync(new CommandDefinition("""
+            update notes set candidate_id = @to where application_id = any(@applications) and candidate_id <> @to;
+            update tasks set candidate_id = @to where application_id = any(@applications) and candidate_id <> @to
+            """, new { to, applications }, cancellationToken: write.Cancellation));
         return applications;
+    }
+
+    /// <summary>
+    /// A legal hold that was placed on the survivor since the merge was placed on what the two were together, so it goes on to
+    /// hold both: the restored one gets it too, and each is released on its own.
+    /// </summary>
+    internal static async Task HoldBoth(long merge, Guid restored, Write write)
+    {
+        var holds = (await write.Connection.QueryAsync<Guid>(new CommandDefinition("""
+            select h.id from legal_holds h join candidate_merges m on m.id = @merge
+            where h.candidate_id in (select id from person_ids(@restored))
+                and h.candidate_id not in (select part from candidates c cross join unnest(c.merged_ids || c.id) part where c.id = @restored)
+                and h.released_at is null and h.placed_at >= m.merged_at
+            """, new { merge, restored }, cancellationToken: write.Cancellation))).AsList();
+        await write.Connection.ExecuteAsync(new CommandDefinition("""
+            insert into legal_holds (id, candidate_id, reason, placed_by, placed_at)
+            select again.id, @restored, h.reason, h.placed_by, h.placed_at from unnest(@ids, @holds) again (id, hold) join legal_holds h on h.id = again.hold
+            """, new { restored, holds, ids = holds.Select(_ => Guid.CreateVersion7()).ToArray() }, cancellationToken: write.Cancellation));
     }
 
     /// <summary>The merges that stand within these candidates.</summary>

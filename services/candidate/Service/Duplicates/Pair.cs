@@ -69,13 +69,17 @@ internal sealed record Pair
                     limit {Likeness.MostSharing + 1}) s) g
             union all
             select a.id, g.ids from asked a cross join unnest(link_keys(a.links)) k cross join lateral (
-                select array_agg(c.id) as ids from candidates c
-                where link_keys(c.links) @> array[k] and c.links <> {Empty} and c.merged_into is null and c.erased_at is null) g
+                select array_agg(s.id) as ids from (
+                    select c.id from candidates c
+                    where link_keys(c.links) @> array[k] and c.links <> {Empty} and c.merged_into is null and c.erased_at is null
+                    limit {Likeness.MostSharing + 1}) s) g
             union all
             select a.id, g.ids from asked a cross join lateral (
-                select array_agg(c.id) as ids from candidates c
-                where lower(c.employer) = a.employer and lower(c.display_name) % a.name
-                    and c.employer <> '' and c.merged_into is null and c.erased_at is null) g
+                select array_agg(s.id) as ids from (
+                    select c.id from candidates c
+                    where lower(c.employer) = a.employer and lower(c.display_name) % a.name
+                        and c.employer <> '' and c.merged_into is null and c.erased_at is null
+                    limit {Likeness.MostSharing + 1}) s) g
             where a.employer <> ''
         ), pairs as (
             select least(s.id, o) as one, greatest(s.id, o) as other from sharing s cross join unnest(s.ids) o
@@ -101,8 +105,10 @@ internal sealed record Pair
                 array(
                     select l from unnest(link_keys(a.links)) l
                     where l = any(link_keys(b.links)) and {Likeness.MostSharing} >= (
-                        select count(*) from candidates c
-                        where link_keys(c.links) @> array[l] and c.links <> {Empty} and c.merged_into is null and c.erased_at is null)
+                        select count(*) from (
+                            select from candidates c
+                            where link_keys(c.links) @> array[l] and c.links <> {Empty} and c.merged_into is null and c.erased_at is null
+                            limit {Likeness.MostSharing + 1}) sharing)
                     order by l) as links
             from pairs p
             join candidates a on a.id = p.one and a.merged_into is null and a.erased_at is null

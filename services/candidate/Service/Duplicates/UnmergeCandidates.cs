@@ -35,6 +35,7 @@ public sealed class UnmergeCandidates(Writes writes)
             foreach (var (candidate, fields) in taken.Candidates)
                 await MergeStore.Store(candidate, fields, write);
             var applications = await MergeStore.MoveBack(gone.Id, merged, write);
+            await MergeStore.HoldBoth(gone.Id, merged, write);
             await Note(gone, restored, [.. taken.Candidates.Keys], taken.Merges, write);
             write.Append(new CandidateEvent
             {

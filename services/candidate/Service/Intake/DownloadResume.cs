@@ -2,6 +2,7 @@ using Dapper;
 using Google.Api;
 using Google.Protobuf;
 using Grpc.Core;
+using Hiring.Candidate.Duplicates;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Errors;
 using Npgsql;
@@ -16,7 +17,8 @@ public sealed class DownloadResume(NpgsqlDataSource database)
         var id = Guid.Parse(request.ResumeId);
         await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
         var file = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
-            "select media_type, content from resumes join resume_files using (hash) where id = @id and candidate_id = @candidate",
+            // An id that was merged answers too, and a file that both had handed in stays where it was.
+            $"select media_type, content from resumes join resume_files using (hash) where id = @id and candidate_id in (@candidate, {Survivor.Sql})",
             new { id, candidate = Guid.Parse(request.CandidateId) }, cancellationToken: call.CancellationToken))
             ?? throw Problem.NotFound("resume", id);
         return new HttpBody { ContentType = file.MediaType, Data = UnsafeByteOperations.UnsafeWrap(file.Content) };

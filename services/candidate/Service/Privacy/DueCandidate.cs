@@ -41,6 +41,9 @@ internal sealed record DueCandidate(Guid Id, string Country, int Months, Instant
         cross join lateral (
             select max(greatest(m.created_at, m.updated_at,
                 (select max(greatest(a.created_at, a.stage_at, a.updated_at)) from applications a where a.candidate_id = m.id),
+                (select max(g.send_at) from candidate_messages g join applications a on a.id = g.application_id where a.candidate_id = m.id and g.state <> 2),
+                (select max(n.updated_at) from notes n where n.candidate_id = m.id),
+                (select max(greatest(t.created_at, t.done_at)) from tasks t where t.candidate_id = m.id),
                 (select max(greatest(n.given_at, n.withdrawn_at)) from consents n where n.candidate_id = m.id))) as at
             from candidates m where m.id = any(person.parts)
         ) activity

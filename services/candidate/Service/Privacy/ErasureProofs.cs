@@ -44,7 +44,12 @@ public sealed class SchedulingProofs(SchedulingService.SchedulingServiceClient s
 internal static class Proof
 {
     /// <summary>Writes down what a service reported; the first report stands. One of an erasure that is not known here (a database that was set back) changes nothing.</summary>
-    internal static Task Record(string service, Guid erasure, Instant at, long rows, Write write) => write.Connection.ExecuteAsync(new CommandDefinition(
-        "update erasure_proofs set erased_at = @at, rows = @rows where erasure_id = @erasure and service = @service and erased_at is null",
-        new { service, erasure, at, rows }, cancellationToken: write.Cancellation));
+    internal static async Task Record(string service, Guid erasure, Instant at, long rows, Write write)
+    {
+        var recorded = await write.Connection.ExecuteAsync(new CommandDefinition(
+            "update erasure_proofs set erased_at = @at, rows = @rows where erasure_id = @erasure and service = @service and erased_at is null",
+            new { service, erasure, at, rows }, cancellationToken: write.Cancellation));
+        if (recorded > 0)
+            write.Audit($"{service} feed", "record-erasure", [erasure]);
+    }
 }

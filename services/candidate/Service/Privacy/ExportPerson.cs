@@ -1,6 +1,7 @@
 using Google.Api;
 using Google.Protobuf;
 using Grpc.Core;
+using Hiring.Candidate.Intake;
 using Hiring.Candidate.V1;
 using Hiring.Evaluation.V1;
 using Hiring.InterviewScheduling.V1;
@@ -28,6 +29,7 @@ public sealed partial class ExportPerson(
         using var archive = new PersonArchive(person);
         foreach (var table in PersonalData.Tables)
             await archive.Add($"candidate/{table.Table}.json", Rows(table, person, connection, call.CancellationToken));
+        await AddFiles(archive, person, connection, call.CancellationToken);
         foreach (var (name, held) in elsewhere)
             await archive.Add(name, held.Select(message => JsonFormatter.Default.Format(message)).ToAsyncEnumerable());
         var content = archive.Close();
@@ -50,6 +52,15 @@ public sealed partial class ExportPerson(
         await using var rows = await read.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation))
             yield return rows.GetString(0);
+    }
+
+    /// <summary>Adds each resume as the file that it is, by its hash, under which resumes.json tells its name.</summary>
+    private static async Task AddFiles(PersonArchive archive, Person person, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var read = new NpgsqlCommand(PersonalData.Files, connection) { Parameters = { new() { Value = person.Candidates } } };
+        await using var files = await read.ExecuteReaderAsync(cancellation);
+        while (await files.ReadAsync(cancellation))
+            archive.Add($"candidate/resumes/{files.GetString(0)}.{(files.GetString(1) == ResumeKind.Pdf ? "pdf" : "docx")}", files.GetFieldValue<byte[]>(2));
     }
 
     /// <summary>What the other services hold on the person's applications, by the file that it goes to.</summary>

@@ -4,7 +4,6 @@ using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
-using NodaTime;
 
 namespace Hiring.Candidate.Privacy;
 
@@ -21,20 +20,8 @@ public sealed class GiveConsent(Writes writes)
             returning {ConsentRow.Columns}
             """, new
         {
-            id = Guid.CreateVersion7(), candidate, purpose = request.Purpose, expires = Expires(request), source = request.Source,
+            id = Guid.CreateVersion7(), candidate, purpose = request.Purpose, expires = request.ExpireTime.ToInstant("expire_time"), source = request.Source,
         }, cancellationToken: write.Cancellation));
         return row?.ToMessage() ?? throw Problem.Invalid("expire_time", "must be in the future, ten years ahead at the most");
     });
-
-    private static Instant Expires(GiveConsentRequest request)
-    {
-        try
-        {
-            return request.ExpireTime.ToInstant();
-        }
-        catch (InvalidOperationException)
-        {
-            throw Problem.Invalid("expire_time", "is not a time between the years 1 and 9999");
-        }
-    }
 }

@@ -8,10 +8,10 @@ using Hiring.ServiceDefaults.Errors;
 
 namespace Hiring.Candidate.Privacy;
 
-/// <summary>A ZIP archive of JSON files, each an array with an element a row, with a manifest that names them, their rows and their SHA-256.</summary>
+/// <summary>A ZIP archive of JSON files, each an array with an element a row, and of files as they were handed in, with a manifest that names them, their rows and their SHA-256.</summary>
 internal sealed class PersonArchive : IDisposable
 {
-    /// <summary>What one answer holds at the most: 64 MiB of JSON before it is packed. EXPORT_TOO_LARGE beyond.</summary>
+    /// <summary>What one answer holds at the most: 64 MiB before it is packed. EXPORT_TOO_LARGE beyond.</summary>
     private const long Limit = 64 << 20;
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -39,6 +39,15 @@ internal sealed class PersonArchive : IDisposable
         _files.Add(new ManifestFile(name, rows, Convert.ToHexStringLower(hash.GetHashAndReset())));
     }
 
+    /// <summary>Adds a file as it is.</summary>
+    internal void Add(string name, byte[] content)
+    {
+        using var file = _zip.CreateEntry(name).Open();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Write(file, hash, content);
+        _files.Add(new ManifestFile(name, 1, Convert.ToHexStringLower(hash.GetHashAndReset())));
+    }
+
     /// <summary>The archive, with its manifest as the last file.</summary>
     internal ByteString Close()
     {
@@ -55,9 +64,10 @@ internal sealed class PersonArchive : IDisposable
         _content.Dispose();
     }
 
-    private void Write(Stream file, IncrementalHash hash, string text)
+    private void Write(Stream file, IncrementalHash hash, string text) => Write(file, hash, Encoding.UTF8.GetBytes(text));
+
+    private void Write(Stream file, IncrementalHash hash, byte[] bytes)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
         _size += bytes.Length;
         if (_size > Limit)
             throw Problem.Precondition(ErrorReason.ExportTooLarge, "What is held on the person is more than one answer takes.",

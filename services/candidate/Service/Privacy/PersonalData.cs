@@ -14,8 +14,8 @@ internal sealed record PersonalTable(string Table, string Rows, params string[] 
         _ => $"update {Table} set {string.Join(", ", Erasure)} where {Rows}",
     };
 
-    /// <summary>The statement that reads everything that is held on a person here, a JSON object a row.</summary>
-    internal string ExportStatement => $"select to_jsonb(held)::text from {Table} held where {Rows}";
+    /// <summary>The statement that reads everything that is held on a person here, a JSON object a row. The content of a file is exported as the file that it is.</summary>
+    internal string ExportStatement => $"select (to_jsonb(held) - 'content')::text from {Table} held where {Rows}";
 }
 
 /// <summary>
@@ -53,7 +53,8 @@ internal static class PersonalData
         new("applications", "id = any($2)"),
         new("application_steps", "application_id = any($2)", "reason = ''"),
         new("candidate_messages", "application_id = any($2)", "text = ''", "state = case when state = 1 then 2 else state end"),
-        new("screenings", "application_id = any($2)"),
+        // One that goes on would take notes about the person still.
+        new("screenings", "application_id = any($2)", "state = case when state = 1 then 4 else state end", "finished_at = coalesce(finished_at, now())"),
         new("screening_answers", "screening_id in (select id from screenings where application_id = any($2))", "note = ''"),
         new("offers", "application_id = any($2)", "justification = ''", "decline_reason = ''", "withdraw_reason = ''"),
         new("offer_versions", "offer_id in (select id from offers where application_id = any($2))", "justification = ''"),
@@ -71,6 +72,11 @@ internal static class PersonalData
     /// </summary>
     internal static PersonalTable Answers { get; } = new("request_log",
         "(caller, method, request_id) in (select caller, method, request_id from audit_entries where resource_ids && ($1 || $2))", Delete);
+
+    /// <summary>The files that a person handed in: the hash in hexadecimal digits, the media type and the content.</summary>
+    internal const string Files = """
+        select encode(hash, 'hex'), media_type, content from resume_files where hash in (select hash from resumes where candidate_id = any($1)) order by hash
+        """;
 
     /// <summary>Remembers the contacts as salted hashes, so that the next import does not bring the person back. Runs before they are erased.</summary>
     internal const string SuppressContacts = """

@@ -1,3 +1,4 @@
+using Dapper;
 using Grpc.Core;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
@@ -52,7 +53,7 @@ public sealed partial class Retention(NpgsqlDataSource database, Writes writes, 
             var erased = 0;
             await foreach (var candidate in DueCandidate.After(Guid.Empty, held, cancellation))
                 erased += await EraseIfDue(candidate.Id, cancellation) ? 1 : 0;
-            await EndAbandonedImports(held, cancellation);
+            await writes.InTransaction(EndAbandonedImports, cancellation);
             return erased;
         }
         finally
@@ -63,11 +64,14 @@ public sealed partial class Retention(NpgsqlDataSource database, Writes writes, 
     }
 
     /// <summary>Of an import that nobody went on with for a week, what waited for its next part may be half a row about a person.</summary>
-    private static async Task EndAbandonedImports(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<bool> EndAbandonedImports(Write write)
     {
-        await using var end = new NpgsqlCommand(
-            "update candidate_imports set state = 2, rest = '', updated_at = now() where state = 1 and updated_at < now() - interval '7 days'", connection);
-        await end.ExecuteNonQueryAsync(cancellation);
+        var ended = (await write.Connection.QueryAsync<Guid>(new CommandDefinition("""
+            update candidate_imports set state = 2, rest = '', updated_at = now() where state = 1 and updated_at < now() - interval '7 days' returning id
+            """, cancellationToken: write.Cancellation))).AsList();
+        if (ended.Count > 0)
+            write.Audit(Actor, "end-import", ended);
+        return true;
     }
 
     private async Task<bool> EraseIfDue(Guid candidate, CancellationToken cancellation)
@@ -84,12 +88,10 @@ public sealed partial class Retention(NpgsqlDataSource database, Writes writes, 
                 return true;
             }, cancellation);
         }
-        catch (Exception e) when (e is RpcException or PostgresException
+        catch (Exception e) when (e is RpcException or PostgresException)
         {
-            SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.SerializationFailure,
-        })
-        {
-            // Somebody works on the candidate at this moment, or placed a hold. The next run looks again.
+            // Somebody works on the candidate at this moment, or placed a hold. Whatever else it is, it keeps nobody else: the
+            // next run looks again.
             LogLeft(log, candidate, e);
             return false;
         }
@@ -98,7 +100,7 @@ public sealed partial class Retention(NpgsqlDataSource database, Writes writes, 
     [LoggerMessage(Level = LogLevel.Information, Message = "Retention erased {Erased} people whose time was over")]
     private static partial void LogErased(ILogger log, int erased);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Retention left candidate {Candidate} to the next run")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Retention left candidate {Candidate} to the next run")]
     private static partial void LogLeft(ILogger log, Guid candidate, Exception e);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Retention failed; the next hour tries again")]

@@ -79,15 +79,18 @@ internal sealed class DueDeliveries(NpgsqlDataSource database)
                     next_attempt_at = now() + make_interval(secs => @pause)
                 where id = @id and state = 1 and attempts = @attempts
                 returning webhook_id
+            ), changed as (
+                update webhooks w set
+                    failing_since = case when @success then null else coalesce(failing_since, now()) end,
+                    state = case when @gone then 4 when not @success and failing_since < now() - make_interval(days => @days) then 3 else state end,
+                    revision = revision + 1, updated_at = now()
+                from noted
+                where w.id = noted.webhook_id and w.state = 1
+                    and case when @success then failing_since is not null
+                        else @gone or failing_since is null or failing_since < now() - make_interval(days => @days) end
+                returning w.id, w.state
             )
-            update webhooks w set
-                failing_since = case when @success then null else coalesce(failing_since, now()) end,
-                state = case when @gone then 4 when not @success and failing_since < now() - make_interval(days => @days) then 3 else state end,
-                revision = revision + 1, updated_at = now()
-            from noted
-            where w.id = noted.webhook_id and w.state = 1
-                and case when @success then failing_since is not null
-                    else @gone or failing_since is null or failing_since < now() - make_interval(days => @days) end
+            select audit_append('webhooks', 'disable', null, array[id]) from changed where state <> 1
             """, new
         {
             id = delivery.Id, attempts = delivery.Attempts, status, error, success, gone, days = RetrySchedule.DaysUntilDisabled,

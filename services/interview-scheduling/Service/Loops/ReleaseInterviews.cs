@@ -44,6 +44,7 @@ public sealed class ReleaseInterviews(CandidateService.CandidateServiceClient ca
             """, new { application, now = Instant.FromDateTimeOffset(clock.GetUtcNow()) }, cancellationToken: write.Cancellation))).AsList();
         if (canceled.Count == 0)
             return;
+        write.Audit("candidate feed", "release", [application, .. canceled]);
         await LoopChange.FreeTime(canceled, write);
         foreach (var loop in canceled)
             write.Append(new SchedulingEvent { LoopCanceled = new() { LoopId = loop.ToString(), ApplicationId = application.ToString() } });
