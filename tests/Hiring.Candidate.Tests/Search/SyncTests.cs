@@ -158,6 +158,7 @@ public sealed class SyncTests(CandidateHost host) : IClassFixture<CandidateHost>
     [Fact]
     public async Task What_is_no_token_at_all_is_refused_by_its_field()
     {
+        await host.Import();
         var page = (await host.Client.ListCandidatesAsync(new() { PageSize = 1 })).NextPageToken;
         var sync = await LastToken(Candidates);
         var negative = Token(sync);
