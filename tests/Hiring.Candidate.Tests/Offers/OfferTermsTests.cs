@@ -100,7 +100,7 @@ public sealed class OfferTermsTests(CandidateHost host) : IClassFixture<Candidat
     [InlineData("BTC", 1, 0, "base_salary.currency_code")]
     public async Task An_offer_in_any_currency_is_exact_or_refused_by_its_field(string currency, long units, int nanos, string field)
     {
-        var location = Array.IndexOf(Yen, currency) >= 0 ? currency[..2] : "US";
+        var location = Array.IndexOf(Yen, currency) >= 0 ? currency[..2] : "US-MT";
         host.Compensation.Answers(location, request => new()
         {
             Amount = request.Amount, MarketRank = 0.5, CompaRatio = 1, Position = BandPosition.Within, Finding = "within",
