@@ -74,6 +74,19 @@ public sealed class ErasureTests(PrivacyHost host) : IClassFixture<PrivacyHost>
     }
 
     [Fact]
+    public async Task An_application_that_is_paused_until_a_day_ends_like_any_other()
+    {
+        var candidate = await host.Import();
+        var application = await host.Apply(candidate.Id);
+        await host.Candidates.HoldApplicationAsync(new() { ApplicationId = application.Id, Reason = "on leave", UntilTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTime(DateTime.UtcNow.AddDays(30)) });
+
+        await host.Erase(candidate.Id);
+
+        var ended = await host.Candidates.GetApplicationAsync(new() { ApplicationId = application.Id });
+        Assert.Equal((ApplicationState.Withdrawn, null), (ended.State, ended.HoldUntilTime));
+    }
+
+    [Fact]
     public async Task Candidates_that_were_merged_are_erased_with_the_one_that_remained()
     {
         var (remains, merged, deeper) = (await host.Import(), await host.Import(), await host.Import());

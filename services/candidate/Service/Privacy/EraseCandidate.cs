@@ -76,7 +76,7 @@ public sealed class EraseCandidate(Writes writes)
             update offers set state = case state when 1 then 3 else 92 end, answered_at = now(), revision = revision + 1
                 where application_id = any(@Applications) and state in (1, 90);
             with ended as (
-                update applications set state = 4, updated_at = now(), revision = revision + 1
+                update applications set state = 4, hold_until = null, updated_at = now(), revision = revision + 1
                 where id = any(@Applications) and state in (1, 5)
                 returning id, revision, stage, state, stage_id
             ), steps as (
