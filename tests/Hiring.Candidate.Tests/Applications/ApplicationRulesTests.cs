@@ -10,9 +10,9 @@ public sealed class ApplicationRulesTests
 
     private static readonly ApplicationState[] Ended = [ApplicationState.Hired, ApplicationState.Rejected, ApplicationState.Withdrawn];
 
-    private static ApplicationCase Case(ApplicationState state, string stage, bool offer = false, bool message = false) => new(
+    private static ApplicationCase Case(ApplicationState state, string stage, bool offer = false, bool message = false, RoleState role = RoleState.Open) => new(
         new(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Pipeline.Find(stage)?.Kind ?? Stage.Interview, stage, state, 1, default, default, null, null, null),
-        Pipeline, offer, message);
+        Pipeline, role, offer, message);
 
     /// <summary>The whole table: states by verbs, at a stage in the middle, without an offer and without a message.</summary>
     [Theory]

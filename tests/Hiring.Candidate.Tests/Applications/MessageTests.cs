@@ -107,6 +107,54 @@ public sealed class MessageTests(CandidateHost host) : IClassFixture<CandidateHo
     }
 
     [Fact]
+    public async Task Nobody_comes_back_into_a_role_that_was_closed_since_until_it_is_reopened()
+    {
+        var application = await Rejected(delayMinutes: 1440);
+        await host.Client.CloseRoleAsync(new() { RoleId = application.RoleId });
+
+        var refusal = await host.RefusedWithoutEffect(() => host.Client.RecallRejectionAsync(new() { ApplicationId = application.Id }));
+        var actions = await host.Client.GetApplicationActionsAsync(new() { ApplicationId = application.Id });
+        await host.Client.ReopenRoleAsync(new() { RoleId = application.RoleId });
+        var recalled = await host.Client.RecallRejectionAsync(new() { ApplicationId = application.Id });
+
+        Assert.Equal((StatusCode.FailedPrecondition, "ROLE_NOT_OPEN", "ROLE_STATE_CLOSED"), (refusal.Status, refusal.Reason, refusal.Metadata["state"]));
+        Assert.Equal("ROLE_NOT_OPEN", actions.Actions.Single(action => action.Verb == ApplicationVerb.RecallRejection).Reason);
+        Assert.Equal(ApplicationState.Active, recalled.State);
+    }
+
+    [Fact]
+    public async Task Closing_a_role_and_recalling_a_rejection_at_once_never_leave_an_application_going_on_in_a_closed_role()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var application = await Rejected(delayMinutes: 1440);
+
+            var outcomes = await Task.WhenAll(
+                Outcome.Of(host.Client.CloseRoleAsync(new() { RoleId = application.RoleId })),
+                Outcome.Of(host.Client.RecallRejectionAsync(new() { ApplicationId = application.Id })));
+
+            Assert.True(outcomes is ["", "ROLE_NOT_OPEN"] or ["ROLE_HAS_APPLICATIONS", ""], string.Join(" ", outcomes));
+        }
+    }
+
+    [Fact]
+    public async Task An_application_comes_back_to_its_stage_as_the_kind_that_the_stage_is_now()
+    {
+        var role = await host.OpenRole(MoveTests.TwoScreens);
+        var application = await host.Apply(role.Id);
+        foreach (var stage in MoveTests.TwoScreens[1..3])
+            await host.Client.AdvanceApplicationAsync(new() { ApplicationId = application.Id, ToStage = stage.Id });
+        await host.Client.RejectApplicationAsync(new() { ApplicationId = application.Id, Reason = "r", Message = Text, DelayMinutes = 60 });
+        var pipeline = new Pipeline { Stages = { MoveTests.TwoScreens.Select(stage => stage.Clone()) } };
+        pipeline.Stages.Single(stage => stage.Id == "take-home").Kind = Stage.Interview;
+        await host.Client.UpdateRoleAsync(new() { RoleId = role.Id, Role = new() { Pipeline = pipeline }, UpdateMask = new() { Paths = { "pipeline" } } });
+
+        var recalled = await host.Client.RecallRejectionAsync(new() { ApplicationId = application.Id });
+
+        Assert.Equal(("take-home", Stage.Interview), (recalled.StageId, recalled.Stage));
+    }
+
+    [Fact]
     public async Task A_message_that_went_is_not_recalled()
     {
         var application = await Rejected();

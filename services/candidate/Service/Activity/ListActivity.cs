@@ -35,7 +35,7 @@ public sealed class ListActivity(NpgsqlDataSource database)
         from applications a join offers o on o.application_id = a.id where a.candidate_id = @candidate
         """,
         """
-        select o.answered_at, 5, o.id, 0::bigint, a.id, '', o.decline_reason, '', o.state
+        select o.answered_at, 5, o.id, 0::bigint, a.id, '', case o.state when 92 then o.withdraw_reason else o.decline_reason end, '', o.state
         from applications a join offers o on o.application_id = a.id where a.candidate_id = @candidate and o.answered_at is not null
         """,
         "select created_at, 6, id, 0::bigint, application_id, author, text, '', 0 from notes where candidate_id = @candidate",

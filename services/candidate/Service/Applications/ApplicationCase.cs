@@ -10,9 +10,10 @@ namespace Hiring.Candidate.Applications;
 /// <summary>An application with what decides on what may be done to it.</summary>
 /// <param name="Row">The application.</param>
 /// <param name="Pipeline">The stages of its role.</param>
+/// <param name="RoleState">The state of its role.</param>
 /// <param name="HasOffer">Whether an offer stands, or is being made.</param>
 /// <param name="HasMessage">Whether a message to the candidate waits for its time.</param>
-internal sealed record ApplicationCase(ApplicationRow Row, PipelineTemplate Pipeline, bool HasOffer, bool HasMessage)
+internal sealed record ApplicationCase(ApplicationRow Row, PipelineTemplate Pipeline, RoleState RoleState, bool HasOffer, bool HasMessage)
 {
     /// <summary>The stage reached, as the role's pipeline names it; null if the pipeline has it no more.</summary>
     internal PipelineStage? Stage => Pipeline.Find(Row.StageId);
@@ -44,16 +45,17 @@ internal sealed record ApplicationCase(ApplicationRow Row, PipelineTemplate Pipe
     {
         await using var found = await connection.QueryMultipleAsync(new CommandDefinition($"""
             select {ApplicationRow.Columns} from applications where id = any(@ids) order by id {(locked ? "for update" : "")};
-            select id, pipeline from roles where id in (select role_id from applications where id = any(@ids)) order by id {(locked ? "for share" : "")};
-            select application_id from offers where application_id = any(@ids) and state in (1, 2, 90);
+            select id, pipeline, state from roles where id in (select role_id from applications where id = any(@ids)) order by id {(locked ? "for share" : "")};
+            select application_id from offers where application_id = any(@ids) and (state in (2, 90) or state = 1 and (expire_at is null or expire_at > now()));
             select application_id from candidate_messages where application_id = any(@ids) and state = 1;
             """, new { ids = ids.ToArray() }, cancellationToken: cancellation));
         var rows = (await found.ReadAsync<ApplicationRow>()).AsList();
-        var pipelines = (await found.ReadAsync<(Guid Id, string Pipeline)>()).ToDictionary(role => role.Id, role => PipelineTemplate.Read(role.Pipeline));
+        var roles = (await found.ReadAsync<(Guid Id, string Pipeline, RoleState State)>())
+            .ToDictionary(role => role.Id, role => (Pipeline: PipelineTemplate.Read(role.Pipeline), role.State));
         var offers = (await found.ReadAsync<Guid>()).ToHashSet();
         var messages = (await found.ReadAsync<Guid>()).ToHashSet();
         return rows.ToDictionary(row => row.Id, row =>
-            new ApplicationCase(row, pipelines[row.RoleId], offers.Contains(row.Id), messages.Contains(row.Id)));
+            new ApplicationCase(row, roles[row.RoleId].Pipeline, roles[row.RoleId].State, offers.Contains(row.Id), messages.Contains(row.Id)));
     }
 
     private static async Task<ApplicationCase> ReadOne(Guid id, string etag, NpgsqlConnection connection, bool locked, CancellationToken cancellation)

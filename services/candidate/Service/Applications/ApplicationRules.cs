@@ -18,7 +18,7 @@ internal static class ApplicationRules
         ApplicationVerb.Resume => Ended(application) ?? (application.Row.State == ApplicationState.OnHold ? null : NotOnHold(application)),
         ApplicationVerb.Transfer => Ended(application) ?? Offer(application),
         ApplicationVerb.Reject or ApplicationVerb.Withdraw => Ended(application),
-        ApplicationVerb.RecallRejection => RecallMessage(application) ?? Lost(application),
+        ApplicationVerb.RecallRejection => RecallMessage(application) ?? Closed(application) ?? Lost(application),
         _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, null),
     };
 
@@ -71,6 +71,11 @@ internal static class ApplicationRules
 
     /// <summary>Why nothing follows or precedes the present stage: the pipeline does not have it. No call leads there; a stage in use is not deleted.</summary>
     private static Denial? Lost(ApplicationCase application) => application.Stage is null ? Unknown(application, application.Row.StageId) : null;
+
+    /// <summary>Why an application does not come back: a role is closed once nobody is under way in it, and stays so.</summary>
+    private static Denial? Closed(ApplicationCase application) => application.RoleState != RoleState.Closed ? null
+        : new(ErrorReason.RoleNotOpen, "The role was closed since, so nobody comes back into it. Reopen it first.",
+            ("role_id", application.Row.RoleId), ("state", application.RoleState));
 
     /// <summary>Why the message of a rejection cannot be recalled, or null.</summary>
     internal static Denial? RecallMessage(ApplicationCase application) => application switch

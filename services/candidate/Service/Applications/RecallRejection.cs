@@ -25,7 +25,7 @@ public sealed class RecallRejection(Writes writes)
                     throw denial.ToProblem();
                 application = request.MessageOnly ? found.Row : found.Must(ApplicationVerb.RecallRejection);
                 await RecallMessage(application.Id, write);
-                return request.MessageOnly ? application.ToMessage() : await Reopen(application, request.Reason, call, write);
+                return request.MessageOnly ? application.ToMessage() : await Reopen(found, request.Reason, call, write);
             });
         }
         catch (PostgresException e) when (application is not null && NewApplication.Twice(e, application.CandidateId, application.RoleId) is { } problem)
@@ -44,9 +44,10 @@ public sealed class RecallRejection(Writes writes)
             throw ApplicationRules.MessageGone(application).ToProblem();
     }
 
-    private static async Task<Application> Reopen(ApplicationRow application, string reason, ServerCallContext call, Write write)
+    /// <summary>The stage may have become one of another kind, since only those that go on keep a pipeline from changing.</summary>
+    private static async Task<Application> Reopen(ApplicationCase application, string reason, ServerCallContext call, Write write)
     {
-        var reopened = await new Move(ApplicationState.Active, Caller.Of(call)) { Reason = reason }.RunInPlace(application, write);
+        var reopened = await new Move(ApplicationState.Active, Caller.Of(call)) { Reason = reason }.Run(application.Row, application.Stage!, write);
         write.Append(new CandidateEvent { RejectionRecalled = new() { ApplicationId = reopened.Id.ToString() } });
         return reopened.ToMessage();
     }

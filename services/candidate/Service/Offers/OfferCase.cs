@@ -1,5 +1,6 @@
 using Dapper;
 using Hiring.Candidate.Applications;
+using Hiring.Candidate.Roles;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Errors;
 using NodaTime;
@@ -9,7 +10,7 @@ namespace Hiring.Candidate.Offers;
 
 /// <summary>What an offer rests on in this service: an application at the offer stage, for a role with a place left.</summary>
 internal sealed record OfferCase(
-    Guid ApplicationId, Stage Stage, ApplicationState State, Guid RoleId, RoleState RoleState, Level Level, string Location, string Team, bool HasOffer, Instant Now)
+    Guid ApplicationId, Stage Stage, string StageId, ApplicationState State, Guid RoleId, RoleState RoleState, Level Level, string Location, string Team, string Pipeline, bool HasOffer, Instant Now)
 {
     /// <summary>Reads the case, and refuses it if no offer can be made, or, for an offer that is there already, none can be revised or extended.</summary>
     /// <param name="application">The application.</param>
@@ -20,7 +21,7 @@ internal sealed record OfferCase(
     internal static async Task<OfferCase> Read(Guid application, bool another, NpgsqlConnection connection, bool locked, CancellationToken cancellation)
     {
         var found = await connection.QuerySingleOrDefaultAsync<OfferCase>(new CommandDefinition($"""
-            select a.id as application_id, a.stage, a.state, r.id as role_id, r.state as role_state, r.level, r.location, r.team,
+            select a.id as application_id, a.stage, a.stage_id, a.state, r.id as role_id, r.state as role_state, r.level, r.location, r.team, r.pipeline,
                 exists (select from offers o where o.application_id = a.id
                     and (o.state in (2, 90) or o.state = 1 and (o.expire_at is null or o.expire_at > now()))) as has_offer,
                 now() as now
@@ -51,7 +52,7 @@ internal sealed record OfferCase(
         if (Stage != Stage.Offer)
             throw Problem.Precondition(ErrorReason.StageCannotFollow,
                 $"An offer is made at the stage {Stage.Offer}; the application is at {Stage}. Advance it first.",
-                ("application_id", ApplicationId), ("stage", Stage), ("next_stage", StageOrder.Next(Stage)));
+                ("application_id", ApplicationId), ("stage", Stage), ("next_stage", PipelineTemplate.Read(Pipeline).After(StageId)?.Kind ?? Stage.Unspecified));
         if (another && HasOffer)
             throw Standing(ApplicationId);
         if (RoleState == RoleState.Filled)

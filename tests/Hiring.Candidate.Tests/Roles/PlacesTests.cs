@@ -1,20 +1,11 @@
 using CsCheck;
-using Hiring.Candidate.Applications;
 using Hiring.Candidate.Roles;
 using Hiring.Candidate.V1;
 
 namespace Hiring.Candidate.Tests;
 
-public sealed class StageOrderTests
+public sealed class PlacesTests
 {
-    [Fact]
-    public void Hired_follows_the_offer_and_nothing_follows_hired()
-    {
-        Assert.Equal(Stage.Hired, StageOrder.Next(Stage.Offer));
-        Assert.Equal(Stage.Unspecified, StageOrder.Next(Stage.Hired));
-        Assert.Equal(Stage.Unspecified, StageOrder.Next(Stage.Unspecified));
-    }
-
     [Fact]
     public void A_role_that_was_opened_is_filled_exactly_when_every_place_is_taken_and_a_draft_stays_one() =>
         Gen.Select(Gen.Int[0, 20], Gen.Int[1, 20]).Sample((hired, headcount) =>
