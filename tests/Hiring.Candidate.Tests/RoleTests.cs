@@ -219,6 +219,19 @@ public sealed class RoleTests(CandidateHost host) : IClassFixture<CandidateHost>
         Assert.Equal(["role_id"], (await Refusal.Of(host.Client.GetRoleAsync(new() { RoleId = "../1" }))).Fields);
     }
 
+    [Fact]
+    public async Task A_change_without_a_role_clears_what_the_mask_names_where_that_may_be_empty()
+    {
+        var role = await host.OpenRole();
+        await Update(role, new Role { Description = "old" }, "description");
+
+        var cleared = await host.Client.UpdateRoleAsync(new() { RoleId = role.Id, UpdateMask = new() { Paths = { "description" } } });
+        var refusal = await host.RefusedWithoutEffect(() => host.Client.UpdateRoleAsync(new() { RoleId = role.Id, UpdateMask = new() { Paths = { "title" } } }));
+
+        Assert.Equal("", cleared.Description);
+        Assert.Equal((StatusCode.InvalidArgument, "role.title"), (refusal.Status, Assert.Single(refusal.Fields)));
+    }
+
     private AsyncUnaryCall<Role> Update(Role seen, Role given, params string[] paths)
     {
         var mask = new FieldMask();

@@ -1,5 +1,4 @@
 using Dapper;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Hiring.Candidate.Signals;
 using Hiring.Candidate.V1;
@@ -14,22 +13,14 @@ public sealed class UpdateCandidate(Writes writes, RequestRules rules)
     private static readonly string[] Changeable =
         ["display_name", "emails", "phones", "headline", "location", "country", "employer", "links", "skills", "signals"];
 
-    /// <summary>A field is replaced whole: a list does not grow by what is sent, and a field that the mask names but the candidate lacks is cleared.</summary>
-    private static readonly FieldMask.MergeOptions Replace =
-        new() { ReplaceMessageFields = true, ReplacePrimitiveFields = true, ReplaceRepeatedFields = true };
-
     internal Task<V1.Candidate> Handle(UpdateCandidateRequest request, ServerCallContext call)
     {
         var paths = request.UpdateMask.Paths;
-        if (paths.Count == 0)
-            throw Problem.Invalid("update_mask", $"names no field; it may name {string.Join(", ", Changeable)}");
-        if (paths.Except(Changeable).FirstOrDefault() is { } other)
-            throw Problem.Invalid("update_mask", $"'{other}' is no field that can be changed; it may name {string.Join(", ", Changeable)}");
         return writes.Run(request, call, async write =>
         {
             var candidate = (await CandidateRow.Lock(Guid.Parse(request.CandidateId), request.Etag, write)).ToMessage();
             var claims = candidate.Signals.ToList();
-            request.UpdateMask.Merge(request.Candidate ?? new(), candidate, Replace);
+            Mask.Apply(request.UpdateMask, request.Candidate, candidate, Changeable);
             rules.Check(candidate, "candidate.");
             if (paths.Contains("signals"))
             {

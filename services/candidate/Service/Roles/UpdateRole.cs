@@ -1,5 +1,4 @@
 using Dapper;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
@@ -16,38 +15,22 @@ public sealed class UpdateRole(Writes writes, RequestRules rules)
         "other_locations", "remote_policy", "team", "description", "target_date", "apply_by_date", "pipeline",
     ];
 
-    /// <summary>A field is replaced whole: a list does not grow by what is sent, and a field that the mask names but the role lacks is cleared.</summary>
-    private static readonly FieldMask.MergeOptions Replace =
-        new() { ReplaceMessageFields = true, ReplacePrimitiveFields = true, ReplaceRepeatedFields = true };
-
-    internal Task<Role> Handle(UpdateRoleRequest request, ServerCallContext call)
+    internal Task<Role> Handle(UpdateRoleRequest request, ServerCallContext call) => writes.Run(request, call, async write =>
     {
-        CheckMask(request.UpdateMask);
-        return writes.Run(request, call, async write =>
-        {
-            var stored = await RoleRow.Lock(Guid.Parse(request.RoleId), request.Etag, write);
-            var role = stored.ToMessage();
-            request.UpdateMask.Merge(request.Role, role, Replace);
-            rules.Check(role, "role.");
-            RoleRules.Check(role);
-            if (role.Headcount < stored.Hired)
-                throw Problem.Invalid("role.headcount", $"must be at least {stored.Hired}: so many people are hired already");
-            if (request.UpdateMask.Paths.Contains("pipeline"))
-                await KeepStagesInUse(stored.Id, new PipelineTemplate(role.Pipeline ??= PipelineTemplate.Usual), write);
-            var state = Places.StateOf(stored.State, stored.Hired, role.Headcount);
-            if (RoleStates.Told(stored.Id, stored.State, state) is { } told)
-                write.Append(told);
-            return (await Store(stored.Id, role, state, write)).ToMessage();
-        });
-    }
-
-    private static void CheckMask(FieldMask mask)
-    {
-        if (mask.Paths.Count == 0)
-            throw Problem.Invalid("update_mask", $"names no field; it may name {string.Join(", ", Changeable)}");
-        if (mask.Paths.Except(Changeable).FirstOrDefault() is { } other)
-            throw Problem.Invalid("update_mask", $"'{other}' is no field that can be changed; it may name {string.Join(", ", Changeable)}");
-    }
+        var stored = await RoleRow.Lock(Guid.Parse(request.RoleId), request.Etag, write);
+        var role = stored.ToMessage();
+        Mask.Apply(request.UpdateMask, request.Role, role, Changeable);
+        rules.Check(role, "role.");
+        RoleRules.Check(role);
+        if (role.Headcount < stored.Hired)
+            throw Problem.Invalid("role.headcount", $"must be at least {stored.Hired}: so many people are hired already");
+        if (request.UpdateMask.Paths.Contains("pipeline"))
+            await KeepStagesInUse(stored.Id, new PipelineTemplate(role.Pipeline ??= PipelineTemplate.Usual), write);
+        var state = Places.StateOf(stored.State, stored.Hired, role.Headcount);
+        if (RoleStates.Told(stored.Id, stored.State, state) is { } told)
+            write.Append(told);
+        return (await Store(stored.Id, role, state, write)).ToMessage();
+    });
 
     /// <summary>
     /// Refuses a pipeline that takes a stage from under applications. The role is locked for update, and whoever moves an

@@ -1,5 +1,4 @@
 using Dapper;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
@@ -12,33 +11,18 @@ public sealed class UpdateWebhook(Writes writes, RequestRules rules, WebhookTran
 {
     private static readonly string[] Changeable = ["url", "description", "event_types", "state"];
 
-    private static readonly FieldMask.MergeOptions Replace =
-        new() { ReplaceMessageFields = true, ReplacePrimitiveFields = true, ReplaceRepeatedFields = true };
-
-    internal Task<Webhook> Handle(UpdateWebhookRequest request, ServerCallContext call)
+    internal Task<Webhook> Handle(UpdateWebhookRequest request, ServerCallContext call) => writes.Run(request, call, async write =>
     {
-        CheckMask(request.UpdateMask);
-        return writes.Run(request, call, async write =>
-        {
-            var stored = await WebhookRow.Lock(Guid.Parse(request.WebhookId), request.Etag, write);
-            var webhook = stored.ToMessage();
-            request.UpdateMask.Merge(request.Webhook ?? new Webhook(), webhook, Replace);
-            rules.Check(webhook, "webhook.");
-            transport.Check(webhook.Url);
-            WebhookRow.CheckTypes(webhook.EventTypes);
-            if (request.UpdateMask.Paths.Contains("state") && webhook.State is not (WebhookState.Active or WebhookState.Paused))
-                throw Problem.Invalid("webhook.state", "can be set to active or paused; the others are for the service to say");
-            return (await Store(webhook, write)).ToMessage();
-        });
-    }
-
-    private static void CheckMask(FieldMask mask)
-    {
-        if (mask.Paths.Count == 0)
-            throw Problem.Invalid("update_mask", $"names no field; it may name {string.Join(", ", Changeable)}");
-        if (mask.Paths.Except(Changeable).FirstOrDefault() is { } other)
-            throw Problem.Invalid("update_mask", $"'{other}' is no field that can be changed; it may name {string.Join(", ", Changeable)}");
-    }
+        var stored = await WebhookRow.Lock(Guid.Parse(request.WebhookId), request.Etag, write);
+        var webhook = stored.ToMessage();
+        Mask.Apply(request.UpdateMask, request.Webhook, webhook, Changeable);
+        rules.Check(webhook, "webhook.");
+        transport.Check(webhook.Url);
+        WebhookRow.CheckTypes(webhook.EventTypes);
+        if (request.UpdateMask.Paths.Contains("state") && webhook.State is not (WebhookState.Active or WebhookState.Paused))
+            throw Problem.Invalid("webhook.state", "can be set to active or paused; the others are for the service to say");
+        return (await Store(webhook, write)).ToMessage();
+    });
 
     /// <summary>Whoever sets it active again gives it five days anew.</summary>
     private static Task<WebhookRow> Store(Webhook webhook, Write write) =>
