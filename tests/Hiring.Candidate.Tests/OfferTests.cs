@@ -1,6 +1,6 @@
 using Google.Type;
 using Grpc.Core;
-using Hiring.Candidate.Offers;
+using Hiring.Candidate.Pay;
 using Hiring.Candidate.V1;
 using Hiring.Evaluation.V1;
 using Hiring.ServiceDefaults.Errors;
@@ -43,7 +43,7 @@ public sealed class OfferTests(CandidateHost host) : IClassFixture<CandidateHost
 
     [Fact]
     public void Every_level_has_one_of_the_same_name_in_compensation() =>
-        Assert.All(Enum.GetValues<Level>(), level => Assert.Equal(level.ToString(), AmountCheck.LevelOf(level).ToString()));
+        Assert.All(Enum.GetValues<Level>(), level => Assert.Equal(level.ToString(), MarketTerms.LevelOf(level).ToString()));
 
     [Fact]
     public async Task Without_a_decision_or_with_another_one_no_offer_is_made()

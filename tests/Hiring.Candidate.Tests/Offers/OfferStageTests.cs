@@ -14,6 +14,7 @@ public sealed class OfferStageTests(CandidateHost host) : IClassFixture<Candidat
         var moved = await host.Client.MoveBackApplicationAsync(new() { ApplicationId = offer.ApplicationId, ToStage = "decision", Reason = "another look" });
 
         Assert.Equal(Stage.Decision, moved.Stage);
+        await Webhooks.Until.Holds(async () => (await host.Events(offer.ApplicationId)).Any(told => told.OfferExpired is not null), "the expiry is not told");
     }
 
     [Fact]

@@ -1,21 +1,17 @@
 using Google.Rpc;
 using Google.Type;
 using Grpc.Core;
+using Hiring.Candidate.Pay;
 using Hiring.Candidate.V1;
 using Hiring.CompensationBenchmark.V1;
 using Hiring.ServiceDefaults.Errors;
-using CompensationLevel = Hiring.CompensationBenchmark.V1.Level;
 using ErrorReason = Hiring.Candidate.V1.ErrorReason;
-using Level = Hiring.Candidate.V1.Level;
 
 namespace Hiring.Candidate.Offers;
 
 /// <summary>Asks compensation-benchmark to hold an amount against the market.</summary>
 public sealed partial class AmountCheck(CompensationService.CompensationServiceClient compensation, ILogger<AmountCheck> log)
 {
-    /// <summary>This product hires backend developers, so a role does not say what kind of work it is.</summary>
-    private const string JobFamily = "backend-engineering";
-
     /// <summary>
     /// What the market says of the amount. AMOUNT_NOT_CHECKED if it cannot say; JUSTIFICATION_REQUIRED if the amount is
     /// outside the band and nothing justifies it.
@@ -33,16 +29,13 @@ public sealed partial class AmountCheck(CompensationService.CompensationServiceC
         };
     }
 
-    /// <summary>The level under the same name in the contract of compensation-benchmark; the numbers differ.</summary>
-    internal static CompensationLevel LevelOf(Level level) => Enum.Parse<CompensationLevel>(level.ToString());
-
     private async Task<OfferCheck> Ask(OfferCase @case, Money amount, CancellationToken cancellation)
     {
         try
         {
             return await compensation.CheckOfferAsync(new()
             {
-                JobFamily = JobFamily, Level = LevelOf(@case.Level), Location = @case.Location, Amount = amount,
+                JobFamily = MarketTerms.JobFamily, Level = MarketTerms.LevelOf(@case.Level), Location = @case.Location, Amount = amount,
             }, cancellationToken: cancellation);
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.InvalidArgument)

@@ -8,9 +8,6 @@ namespace Hiring.Candidate.Pay;
 /// <summary>What the market pays, as compensation-benchmark says it. Kept for an hour, since market data change by the month.</summary>
 public sealed partial class MarketPay(CompensationService.CompensationServiceClient compensation, IFusionCache cache, TimeProvider clock, ILogger<MarketPay> log)
 {
-    /// <summary>This product hires backend developers, so a role does not say what kind of work it is.</summary>
-    private const string JobFamily = "backend-engineering";
-
     /// <summary>A page or a fit without pay is better than one that comes late.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -44,7 +41,7 @@ public sealed partial class MarketPay(CompensationService.CompensationServiceCli
     {
         try
         {
-            var benchmark = await compensation.GetBenchmarkAsync(new() { JobFamily = JobFamily, Level = level, Location = location },
+            var benchmark = await compensation.GetBenchmarkAsync(new() { JobFamily = MarketTerms.JobFamily, Level = level, Location = location },
                 deadline: clock.GetUtcNow().UtcDateTime + Patience, cancellationToken: cancellation);
             return benchmark.ToByteArray();
         }

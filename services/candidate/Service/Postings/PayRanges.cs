@@ -1,6 +1,5 @@
 using Hiring.Candidate.Pay;
 using Hiring.Candidate.V1;
-using CompensationLevel = Hiring.CompensationBenchmark.V1.Level;
 
 namespace Hiring.Candidate.Postings;
 
@@ -10,8 +9,7 @@ public sealed class PayRanges(MarketPay market)
     /// <summary>From the 25th to the 75th percentile at a level and a place; null while nobody can say.</summary>
     internal async Task<PayRange?> Find(Level level, string location, CancellationToken cancellation)
     {
-        // The level has the same name in the contract of compensation-benchmark; the numbers differ.
-        var answer = await market.Find(Enum.Parse<CompensationLevel>(level.ToString()), location, cancellation);
+        var answer = await market.Find(MarketTerms.LevelOf(level), location, cancellation);
         return answer.Benchmark is not { } benchmark ? null : new PayRange
         {
             Low = benchmark.Percentiles.Single(p => p.Percentile == 25).Pay, High = benchmark.Percentiles.Single(p => p.Percentile == 75).Pay,

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Hiring.Candidate.Clock;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults;
 using Npgsql;
@@ -16,7 +17,7 @@ public sealed class GetFunnelReport(NpgsqlDataSource database)
         var cohort = await Cohort.Of(scope, connection, cancellation);
         var furthest = await cohort.Read<Furthest>($"""
             with {cohort.Sql}, furthest as (
-                select a.id, a.state, max(s.stage) as stage, bool_or(s.state = 4 and s.reason_code = 9) as transferred
+                select a.id, a.state, max(s.stage) as stage, bool_or({StageVisits.Transferred}) as transferred
                 from cohort a join application_steps s on s.application_id = a.id
                 group by a.id, a.state
             )

@@ -18,7 +18,7 @@ public sealed class GetSourceReport(NpgsqlDataSource database)
         var counts = await cohort.Read<SourceCount>($"""
             with {cohort.Sql}
             select c.source_kind as source, a.state, count(*) as count, a.state = 4 and exists (
-                select from application_steps s where s.application_id = a.id and s.state = 4 and s.reason_code = 9) as transferred
+                select from application_steps s where s.application_id = a.id and {StageVisits.Transferred}) as transferred
             from cohort a join candidates c on c.id = a.candidate_id
             group by 1, 2, 4
             """, connection, cancellation);

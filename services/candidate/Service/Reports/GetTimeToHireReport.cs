@@ -22,7 +22,7 @@ public sealed class GetTimeToHireReport(NpgsqlDataSource database)
             with {cohort.Sql}, ends as (
                 select a.created_at, a.state, coalesce(last.at, now()) as at, coalesce(last.transferred, false) as transferred
                 from cohort a left join lateral (
-                    select s.at, s.state = 4 and s.reason_code = 9 as transferred from application_steps s
+                    select s.at, {StageVisits.Transferred} as transferred from application_steps s
                     where s.application_id = a.id order by s.revision desc limit 1
                 ) last on a.state in (2, 3, 4)
             )
