@@ -197,6 +197,8 @@ public sealed class OfferTermsTests(CandidateHost host) : IClassFixture<Candidat
             Assert.Equal(state == OfferState.Accepted ? ApplicationState.Hired : ApplicationState.Active,
                 (await host.Client.GetApplicationAsync(new() { ApplicationId = offer.ApplicationId })).State);
         }
+        // The sweep would change offers under the other tests, of which some hold that nothing changes.
+        await Webhooks.Until.Holds(() => host.Sql<bool>("select not exists (select from offers where state = 1 and expire_at <= now())"), "the sweep did not come by");
     }
 
     [Fact]
