@@ -142,6 +142,49 @@ public sealed class MergeTests(CandidateHost host) : IClassFixture<CandidateHost
     }
 
     [Fact]
+    public async Task A_hold_and_a_consent_for_an_id_that_was_merged_are_the_survivors()
+    {
+        var privacy = new PrivacyService.PrivacyServiceClient(host.Grpc);
+        var (one, other) = (await Create("Ada"), await Create("Ada"));
+        await Merge(one, other);
+
+        var hold = await privacy.PlaceLegalHoldAsync(new() { CandidateId = other.Id, Reason = "case 8" });
+        var consent = await privacy.GiveConsentAsync(new()
+        {
+            CandidateId = other.Id, Purpose = ConsentPurpose.Recruiting, Source = "asked on the phone",
+            ExpireTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTime(DateTime.UtcNow.AddDays(30)),
+        });
+        await Duplicates.UnmergeCandidatesAsync(new() { CandidateId = one.Id, MergedCandidateId = other.Id });
+
+        Assert.Equal((one.Id, one.Id), (hold.CandidateId, consent.CandidateId));
+        foreach (var candidate in new[] { one, other })
+            Assert.Equal("LEGAL_HOLD", (await Refusal.Of(privacy.EraseCandidateAsync(new() { CandidateId = candidate.Id, Reason = ErasureReason.PersonAsked }))).Reason);
+    }
+
+    [Fact]
+    public async Task Notes_tags_claims_and_dismissals_at_the_same_time_as_merges_wait_for_no_deadlock_and_stay_with_the_survivor()
+    {
+        for (var round = 0; round < 8; round++)
+        {
+            var (one, other) = (await Create("Ada", $"ada{round}@one.example"), await Create("Ada", $"ada{round}@one.example"));
+            var application = await host.Client.CreateApplicationAsync(new() { CandidateId = other.Id, RoleId = (await host.OpenRole()).Id });
+
+            await Task.WhenAll(
+                Outcome.Of(Duplicates.MergeCandidatesAsync(new() { CandidateId = one.Id, OtherCandidateId = other.Id })),
+                Outcome.Of(host.Activity.CreateNoteAsync(new() { Note = new() { CandidateId = other.Id, ApplicationId = application.Id, Text = "met" } })),
+                Outcome.Of(host.Activity.AddTagAsync(new() { CandidateId = other.Id, Tag = "met" })),
+                Outcome.Of(host.Client.AddSignalAsync(new() { CandidateId = other.Id, Signal = new() { Kind = SignalKind.Writing, Claim = "wrote on ledgers" } })),
+                Outcome.Of(Duplicates.DismissDuplicateAsync(new() { CandidateId = other.Id, OtherCandidateId = one.Id })));
+
+            var survivor = await host.Client.GetCandidateAsync(new() { CandidateId = other.Id });
+            Assert.Equal((one.Id, 1), (survivor.Id, survivor.Signals.Count(signal => signal.Claim == "wrote on ledgers")));
+            Assert.Equal(["met"], (await host.Activity.GetCandidateTagsAsync(new() { CandidateId = one.Id })).Tags);
+            Assert.Equal("met", Assert.Single((await host.Activity.ListNotesAsync(new() { CandidateId = one.Id })).Notes).Text);
+        }
+        Assert.Equal(0, await host.Sql<long>("select deadlocks from pg_stat_database where datname = current_database()"));
+    }
+
+    [Fact]
     public async Task A_legal_hold_on_what_was_merged_holds_both_when_it_is_taken_back()
     {
         var (one, other, alone) = (await Create("Ada"), await Create("Ada"), await Create("Ada"));

@@ -21,12 +21,12 @@ internal static class Subject
     {
         var id = Guid.Parse(candidate);
         Guid? named = application.Length == 0 ? null : Guid.Parse(application);
+        // The application before the candidate, as everywhere.
+        var owner = named is null ? null : await write.Connection.QuerySingleOrDefaultAsync<Guid?>(new CommandDefinition(
+            "select candidate_id from applications where id = @named for key share", new { named }, cancellationToken: write.Cancellation));
         id = await Survivor.Hold(id, write) ?? throw Problem.NotFound("candidate", id);
-        if (named is not { } asked)
-            return (id, null);
-        var owner = await write.Connection.QuerySingleOrDefaultAsync<Guid?>(new CommandDefinition(
-            "select candidate_id from applications where id = @asked", new { asked }, cancellationToken: write.Cancellation))
-            ?? throw Problem.NotFound("application", asked);
-        return owner == id ? (id, named) : throw Problem.Invalid(field, "is an application of another candidate");
+        if (named is { } asked && owner is null)
+            throw Problem.NotFound("application", asked);
+        return named is null || owner == id ? (id, named) : throw Problem.Invalid(field, "is an application of another candidate");
     }
 }

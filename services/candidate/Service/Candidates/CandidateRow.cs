@@ -1,4 +1,5 @@
 using Dapper;
+using Hiring.Candidate.Privacy;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults;
 using Hiring.ServiceDefaults.Database;
@@ -57,7 +58,7 @@ internal sealed record CandidateRow
         if (seen is not null && seen != row.Revision)
             throw Problem.Stale("candidate", id);
         if (row.ErasedAt is not null)
-            throw Problem.Precondition(ErrorReason.CandidateErased, "The candidate was erased; nothing is kept of the person any more.", ("candidate_id", id));
+            throw Person.Erased(id);
         if (row.MergedInto is { } kept)
             throw Problem.Precondition(ErrorReason.CandidateMerged, "The candidate was merged into another one. Change that one.",
                 ("candidate_id", id), ("merged_into", kept));

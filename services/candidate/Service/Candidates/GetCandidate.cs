@@ -1,5 +1,6 @@
 using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Duplicates;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Errors;
 using Npgsql;
@@ -14,7 +15,7 @@ public sealed class GetCandidate(NpgsqlDataSource database)
         var id = Guid.Parse(request.CandidateId);
         await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<CandidateRow>(new CommandDefinition(
-            $"select {CandidateRow.Columns} from candidates where id = (select coalesce(merged_into, id) from candidates where id = @id)", new { id }, cancellationToken: call.CancellationToken));
+            $"select {CandidateRow.Columns} from candidates where id = {Survivor.Sql}", new { candidate = id }, cancellationToken: call.CancellationToken));
         return row?.ToMessage() ?? throw Problem.NotFound("candidate", id);
     }
 }

@@ -1,4 +1,5 @@
 using Dapper;
+using Hiring.Candidate.Privacy;
 using Hiring.Candidate.Roles;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults;
@@ -57,7 +58,7 @@ internal static class PlanView
         if (candidate is not { } id)
             throw Problem.NotFound("application", application);
         if (erased)
-            throw Problem.Precondition(ErrorReason.CandidateErased, "The person was erased; nothing about the person is taken in any more.", ("candidate_id", id));
+            throw Person.Erased(id);
     }
 
     private sealed record MotivationsRow(string Motivations, long Revision)

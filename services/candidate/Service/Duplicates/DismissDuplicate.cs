@@ -12,8 +12,12 @@ public sealed class DismissDuplicate(Writes writes)
 {
     internal Task<Duplicate> Handle(DismissDuplicateRequest request, ServerCallContext call) => writes.Run(request, call, async write =>
     {
-        var id = await Survivor.Hold(Guid.Parse(request.CandidateId), write) ?? throw Problem.NotFound("candidate", Guid.Parse(request.CandidateId));
-        var other = await Survivor.Hold(Guid.Parse(request.OtherCandidateId), write) ?? throw Problem.NotFound("candidate", Guid.Parse(request.OtherCandidateId));
+        var (asked, askedOther) = (Guid.Parse(request.CandidateId), Guid.Parse(request.OtherCandidateId));
+        var survivors = new Dictionary<Guid, Guid>();
+        // By id, as a merge of the two locks them.
+        foreach (var candidate in new[] { asked, askedOther }.Order())
+            survivors[candidate] = await Survivor.Hold(candidate, write) ?? throw Problem.NotFound("candidate", candidate);
+        var (id, other) = (survivors[asked], survivors[askedOther]);
         if (id == other)
             throw Problem.Invalid("other_candidate_id", "is the same candidate");
         var pair = (await Pair.Of(write.Connection, [id], [other], write.Cancellation)).SingleOrDefault();

@@ -1,6 +1,7 @@
 using Dapper;
 using Grpc.Core;
 using Hiring.Candidate.Candidates;
+using Hiring.Candidate.Privacy;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
@@ -51,7 +52,7 @@ public sealed class MergeCandidates(Writes writes)
         var seen = Etag.Parse(etag);
         var row = rows.Find(row => row.Id == id) ?? throw Problem.NotFound("candidate", id);
         if (row.Erased)
-            throw Problem.Precondition(ErrorReason.CandidateErased, "The candidate was erased; nothing is kept of the person any more.", ("candidate_id", id));
+            throw Person.Erased(id);
         if (row.MergedInto is { } survivor)
             throw Problem.Precondition(ErrorReason.CandidateMerged, "The candidate was merged into another one already. Merge with that one, or take the merge back first.",
                 ("candidate_id", id), ("merged_into", survivor));

@@ -1,6 +1,7 @@
 using Dapper;
 using Grpc.Core;
 using Hiring.Candidate.Candidates;
+using Hiring.Candidate.Privacy;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
@@ -21,8 +22,7 @@ public sealed class UnmergeCandidates(Writes writes)
             var kept = rows.Single(row => row.Id == id);
             var restored = rows.Find(row => row.Id == merged) ?? throw Problem.NotFound("candidate", merged);
             if (kept.Erased || restored.Erased)
-                throw Problem.Precondition(ErrorReason.CandidateErased, "The candidate was erased; nothing is kept of the person any more.",
-                    ("candidate_id", kept.Erased ? id : merged));
+                throw Person.Erased(kept.Erased ? id : merged);
             if (restored.MergedInto != id)
                 throw Problem.Precondition(ErrorReason.CandidateNotMerged, "The candidate is not part of this one; there is no merge to take back.",
                     ("candidate_id", id), ("merged_candidate_id", merged));

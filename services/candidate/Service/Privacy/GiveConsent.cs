@@ -12,8 +12,7 @@ public sealed class GiveConsent(Writes writes)
 {
     internal Task<Consent> Handle(GiveConsentRequest request, ServerCallContext call) => writes.Run(request, call, async write =>
     {
-        var candidate = Guid.Parse(request.CandidateId);
-        await Person.MustBeKnown(candidate, write);
+        var candidate = await Person.Hold(Guid.Parse(request.CandidateId), write);
         var row = await write.Connection.QuerySingleOrDefaultAsync<ConsentRow>(new CommandDefinition($"""
             insert into consents (id, candidate_id, purpose, expires_at, source)
             select @id, @candidate, @purpose, @expires, @source where @expires > now() and @expires <= now() + interval '10 years'

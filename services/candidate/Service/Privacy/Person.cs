@@ -1,4 +1,6 @@
 using Dapper;
+using Grpc.Core;
+using Hiring.Candidate.Duplicates;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
@@ -28,14 +30,15 @@ internal sealed record Person(Guid Remains, Guid[] Candidates, Guid[] Applicatio
     /// <summary>Whether both are the same candidates with the same applications.</summary>
     internal bool Is(Person other) => Candidates.SequenceEqual(other.Candidates) && Applications.SequenceEqual(other.Applications);
 
-    /// <summary>Holds a candidate until the transaction ends, so that it is not erased meanwhile. NOT_FOUND, or CANDIDATE_ERASED if it was.</summary>
-    internal static async Task MustBeKnown(Guid candidate, Write write)
-    {
-        var found = (await write.Connection.QueryAsync<bool>(new CommandDefinition(
-            "select erased_at is not null from candidates where id = @candidate for key share", new { candidate }, cancellationToken: write.Cancellation))).AsList();
-        if (found.Count == 0)
-            throw Problem.NotFound("candidate", candidate);
-        if (found[0])
-            throw Problem.Precondition(ErrorReason.CandidateErased, "The person was erased; nothing about the person is taken in any more.", ("candidate_id", candidate));
-    }
+    /// <summary>
+    /// The candidate that remained of a person, held until the transaction ends, so that it is neither merged nor erased
+    /// meanwhile. NOT_FOUND, or CANDIDATE_ERASED if it was erased.
+    /// </summary>
+    internal static async Task<Guid> Hold(Guid candidate, Write write) =>
+        await Survivor.Hold(candidate, write)
+        ?? throw (await Survivor.Of(candidate, write.Connection, write.Cancellation) is null ? Problem.NotFound("candidate", candidate) : Erased(candidate));
+
+    /// <summary>Why nothing is written about a person who was erased.</summary>
+    internal static RpcException Erased(Guid candidate) => Problem.Precondition(ErrorReason.CandidateErased,
+        "The person was erased; nothing about the person is taken in any more.", ("candidate_id", candidate));
 }

@@ -11,8 +11,7 @@ public sealed class PlaceLegalHold(Writes writes)
 {
     internal Task<LegalHold> Handle(PlaceLegalHoldRequest request, ServerCallContext call) => writes.Run(request, call, async write =>
     {
-        var candidate = Guid.Parse(request.CandidateId);
-        await Person.MustBeKnown(candidate, write);
+        var candidate = await Person.Hold(Guid.Parse(request.CandidateId), write);
         return (await write.Connection.QuerySingleAsync<LegalHoldRow>(new CommandDefinition($"""
             insert into legal_holds (id, candidate_id, reason, placed_by) values (@id, @candidate, @reason, @by) returning {LegalHoldRow.Columns}
             """, new { id = Guid.CreateVersion7(), candidate, reason = request.Reason, by = Caller.Of(call) }, cancellationToken: write.Cancellation))).ToMessage();

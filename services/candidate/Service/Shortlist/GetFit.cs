@@ -1,6 +1,7 @@
 using Dapper;
 using Grpc.Core;
 using Hiring.Candidate.Candidates;
+using Hiring.Candidate.Duplicates;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Errors;
 using Npgsql;
@@ -26,9 +27,9 @@ public sealed class GetFit(NpgsqlDataSource database, Surplus surplus)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         // Who was merged is answered by the candidate that they were merged into.
-        var found = await connection.QueryMultipleAsync(new CommandDefinition("""
+        var found = await connection.QueryMultipleAsync(new CommandDefinition($"""
             select location, challenge from roles where id = @role;
-            select signals from candidates where id = (select coalesce(merged_into, id) from candidates where id = @candidate);
+            select signals from candidates where id = {Survivor.Sql};
             """, new { role, candidate }, cancellationToken: cancellation));
         var (location, challenge) = await found.ReadSingleOrDefaultAsync<(string?, string?)>();
         if (location is null || challenge is null)

@@ -1,5 +1,6 @@
 using Dapper;
 using Hiring.Candidate.Candidates;
+using Hiring.Candidate.Duplicates;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
@@ -37,17 +38,8 @@ internal static class Claims
     /// The candidate, locked until the transaction ends; of one who was merged, the candidate that they were merged into.
     /// NOT_FOUND if there is none or everything was erased, ETAG_MISMATCH if it is another version than the etag's.
     /// </summary>
-    internal static async Task<CandidateRow> Lock(Guid candidate, string etag, Write write)
-    {
-        var seen = Etag.Parse(etag);
-        var row = await write.Connection.QuerySingleOrDefaultAsync<CandidateRow>(new CommandDefinition($"""
-            select {CandidateRow.Columns} from candidates
-            where id = (select coalesce(merged_into, id) from candidates where id = @candidate) and erased_at is null
-            for update
-            """, new { candidate }, cancellationToken: write.Cancellation))
-            ?? throw Problem.NotFound("candidate", candidate);
-        return seen is null || seen == row.Revision ? row : throw Problem.Stale("candidate", candidate);
-    }
+    internal static async Task<CandidateRow> Lock(Guid candidate, string etag, Write write) =>
+        await CandidateRow.Lock(await Survivor.Hold(candidate, write) ?? throw Problem.NotFound("candidate", candidate), etag, write);
 
     /// <summary>Stores the claims of a locked candidate.</summary>
     internal static Task<CandidateRow> Store(Guid candidate, IEnumerable<Signal> signals, Write write) =>
