@@ -15,8 +15,7 @@ public sealed class ErasureTests(EvaluationHost host) : IClassFixture<Evaluation
     private static readonly string[] FreeOfPersonalData =
     [
         "rubrics.title", "rubrics.body", "scorecard_ratings.competency", "decisions.explanation",
-        "audit_entries.caller", "audit_entries.method", "audit_seals.previous", "audit_seals.hash",
-        "tombstones.list", "tombstones.changed_in", "feed_events.type", "feed_events.payload", "feed_positions.source", "feed_parked.source", "feed_parked.payload", "feed_parked.error",
+        .. ColumnsOfWords.FreeInEveryService,
     ];
 
     /// <summary>What the erasure takes: the words of the ratings, and whole answers that are kept for calls that are repeated.</summary>
@@ -103,17 +102,7 @@ public sealed class ErasureTests(EvaluationHost host) : IClassFixture<Evaluation
     [Fact]
     public async Task Every_column_of_words_is_either_erased_or_declared_free_of_personal_data()
     {
-        await using var connection = new NpgsqlConnection(host.Database);
-        var columns = (await connection.QueryAsync<string>("""
-            select c.table_name || '.' || c.column_name
-            from information_schema.columns c
-            join information_schema.tables t using (table_schema, table_name)
-            left join information_schema.element_types e on (e.object_schema, e.object_name, e.object_type, e.collection_type_identifier)
-                = (c.table_schema, c.table_name, 'TABLE', c.dtd_identifier)
-            where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.table_name <> 'schemaversions'
-            and coalesce(e.data_type, c.data_type) not in ('uuid', 'boolean', 'smallint', 'integer', 'bigint', 'numeric', 'double precision', 'date',
-                'timestamp with time zone')
-            """)).AsList();
+        var columns = await ColumnsOfWords.Of(host.Database);
         Assert.Equal(FreeOfPersonalData.Concat(Erased).Order(), columns.Order());
     }
 

@@ -8,12 +8,11 @@ namespace Hiring.InterviewScheduling.Tests;
 /// <summary>A person was erased in the candidate service: it is heard of by the real feed.</summary>
 public sealed class ErasureTests(SchedulingHost host) : IClassFixture<SchedulingHost>
 {
-    /// <summary>Columns of words that say nothing about a candidate: they are about interviewers, who are the company's own people, or hold ids and codes.</summary>
+    /// <summary>Columns of words that say nothing about a candidate: they are about interviewers, who are the company's own people, or hold ids, codes and times.</summary>
     private static readonly string[] FreeOfPersonalData =
     [
-        "interviewers.display_name", "interviewers.email", "interviewers.time_zone", "interviewers.working_hours",
-        "audit_entries.caller", "audit_entries.method", "audit_seals.previous", "audit_seals.hash",
-        "tombstones.list", "tombstones.changed_in", "feed_events.type", "feed_events.payload", "feed_positions.source", "feed_parked.source", "feed_parked.payload", "feed_parked.error",
+        "interviewers.display_name", "interviewers.email", "interviewers.time_zone", "interviewers.working_hours", "interviews.during", "slots.during",
+        .. ColumnsOfWords.FreeInEveryService,
     ];
 
     /// <summary>What the erasure takes.</summary>
@@ -54,16 +53,7 @@ public sealed class ErasureTests(SchedulingHost host) : IClassFixture<Scheduling
     [Fact]
     public async Task Every_column_of_words_is_either_erased_or_declared_free_of_personal_data()
     {
-        var columns = await host.Query<string>("""
-            select c.table_name || '.' || c.column_name
-            from information_schema.columns c
-            join information_schema.tables t using (table_schema, table_name)
-            left join information_schema.element_types e on (e.object_schema, e.object_name, e.object_type, e.collection_type_identifier)
-                = (c.table_schema, c.table_name, 'TABLE', c.dtd_identifier)
-            where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.table_name <> 'schemaversions'
-            and coalesce(e.data_type, c.data_type) not in ('uuid', 'boolean', 'smallint', 'integer', 'bigint', 'numeric', 'double precision', 'date',
-                'timestamp with time zone', 'tstzrange')
-            """);
+        var columns = await ColumnsOfWords.Of(host.Database);
         Assert.Equal(FreeOfPersonalData.Concat(Erased).Order(), columns.Order());
     }
 
