@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Hiring.Gateway.Errors;
 using Yarp.ReverseProxy.Model;
 
 namespace Hiring.Gateway;
@@ -67,9 +68,14 @@ internal static class Limits
     public static void UseLimits(this WebApplication app)
     {
         app.UseRateLimiter();
+        app.RefuseLargeBodies();
         app.UseRequestTimeouts();
         app.EndStreamsAtShutdown();
     }
+
+    /// <summary>Kestrel refuses a large body as it is read, which a service may answer before; one that says its length is refused unread.</summary>
+    private static void RefuseLargeBodies(this WebApplication app) => app.Use((context, next) =>
+        context.Request.ContentLength > MaxBodyBytes ? GatewayErrors.WriteAsync(context, GatewayError.For(StatusCodes.Status413PayloadTooLarge)) : next(context));
 
     /// <summary>A stream that nobody ends would hold the shutdown up until the host's patience is over.</summary>
     private static void EndStreamsAtShutdown(this WebApplication app) => app.Use(async (context, next) =>

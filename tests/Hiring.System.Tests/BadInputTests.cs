@@ -46,6 +46,37 @@ public sealed class BadInputTests(RunningSystem system) : SystemTest(system)
         Assert.Equal(before, await RolesAsync());
     }
 
+    [Theory]
+    [InlineData(200_000_000, HttpStatusCode.RequestEntityTooLarge, "REQUEST_TOO_LARGE")]
+    [InlineData(7 * 1024 * 1024, HttpStatusCode.BadRequest, "FIELD_INVALID")]
+    [InlineData(5 * 1024 * 1024 + 1, HttpStatusCode.BadRequest, "FIELD_INVALID")]
+    public async Task A_resume_that_is_too_large_is_refused_and_nothing_of_it_is_kept(int bytes, HttpStatusCode status, string reason)
+    {
+        var candidate = (await new Recruiting(Platform).ApplyAsync()).CandidateId;
+        var file = new byte[bytes];
+        "%PDF-1.7"u8.CopyTo(file);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/candidates/{candidate}/resumes") { Content = new ByteArrayContent(file) };
+        request.Content.Headers.ContentType = new("application/pdf");
+        request.Headers.ExpectContinue = true;
+
+        var problem = await Problem.OfAsync(Platform.Rest.SendAsync(request));
+
+        Assert.Equal((status, reason), (problem.Status, problem.Reason));
+        Assert.Empty((await Platform.Api<IIntakeApi>().ListResumesAsync(candidate)).Resumes);
+    }
+
+    [Fact]
+    public async Task A_part_of_a_file_at_no_offset_names_the_offset_and_not_the_type_of_the_file()
+    {
+        var import = await Platform.Api<IIntakeApi>().CreateCandidateImportAsync(new() { Name = "meetup", Source = new() { Kind = SourceKind.Inbound } });
+        using var part = new StringContent("name\nGrace Example\n", System.Text.Encoding.UTF8, "text/csv");
+
+        var problem = await Problem.OfAsync(Platform.Rest.PostAsync($"/v1/candidate-imports/{import.Id}/rows?offset=soon", part));
+
+        Assert.Equal((HttpStatusCode.BadRequest, "MALFORMED_REQUEST"), (problem.Status, problem.Reason));
+        Assert.Equal(["offset"], problem.Fields);
+    }
+
     [Fact]
     public async Task A_stage_that_cannot_follow_is_refused_with_the_one_that_can()
     {

@@ -15,8 +15,10 @@ internal static class MalformedRequest
 
     private static readonly Part Body = new("body", "The body is not the JSON that this call expects.");
 
-    public static bool HasWrongMediaType(HttpRequest request) =>
-        HasBody(request) && !request.HasJsonContentType();
+    /// <param name="request">The request that was refused.</param>
+    /// <param name="message">What transcoding said about it. Some calls take a file as it is, so the type alone is not wrong.</param>
+    public static bool HasWrongMediaType(HttpRequest request, string message) =>
+        HasBody(request) && !request.HasJsonContentType() && message.Contains("content type", StringComparison.Ordinal);
 
     /// <param name="request">The request that was refused.</param>
     /// <param name="message">What transcoding said about it.</param>

@@ -56,11 +56,12 @@ internal static class RpcStatus
         if (status.GetProperty("code").GetInt32() != InvalidArgument)
             return error.ToProblem(http);
 
-        if (MalformedRequest.HasWrongMediaType(http.Request))
+        var message = Text(status, "message") ?? "";
+        if (MalformedRequest.HasWrongMediaType(http.Request, message))
             return GatewayError.For(StatusCodes.Status415UnsupportedMediaType).ToProblem(http);
 
         var problem = error.ToProblem(http);
-        if (MalformedRequest.Find(http.Request, Text(status, "message") ?? "") is { } found)
+        if (MalformedRequest.Find(http.Request, message) is { } found)
         {
             problem.Detail = $"{found.Description} Compare the request with the API description at /scalar.";
             problem.Extensions["errors"] = new[] { new { field = found.Field, description = found.Description } };
