@@ -10,7 +10,10 @@ if (args.Contains("--migrate"))
     return await builder.MigrateAsync();
 
 builder.AddGrpcClient<CandidateService.CandidateServiceClient>("candidate", "candidate.read", CandidateService.Descriptor);
-builder.AddService("scheduling.hiring").Serve<SchedulingGrpcService>();
+builder.AddService("scheduling.hiring")
+    .Serve<SchedulingGrpcService>()
+    .Serve<InterviewerGrpcService>()
+    .Serve<TemplateGrpcService>();
 builder.Services.AddHostedService<ReleaseInterviews>();
 
 var app = builder.Build();

@@ -1,4 +1,3 @@
-using Dapper;
 using Grpc.Core;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults.Errors;
@@ -13,8 +12,7 @@ public sealed class GetInterviewer(NpgsqlDataSource database)
     {
         var id = Guid.Parse(request.InterviewerId);
         await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<InterviewerRow>(new CommandDefinition(
-            $"select {InterviewerRow.Columns} from interviewers where id = @id", new { id }, cancellationToken: call.CancellationToken));
+        var row = await InterviewerRow.Find(id, "", connection, call.CancellationToken);
         return row?.ToMessage() ?? throw Problem.NotFound("interviewer", id);
     }
 }

@@ -1,9 +1,12 @@
 using System.Text.Json;
+using Dapper;
 using Hiring.InterviewScheduling.Availability;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults;
 using Hiring.ServiceDefaults.Database;
+using Hiring.ServiceDefaults.Errors;
 using NodaTime;
+using Npgsql;
 
 namespace Hiring.InterviewScheduling.Interviewers;
 
@@ -17,21 +20,91 @@ internal sealed record InterviewerRow
     public required string WorkingHours { get; init; }
     public required short[] RoundKinds { get; init; }
     public required int MaxInterviewsPerDay { get; init; }
+    public required short Seniority { get; init; }
+    public required string[] Pools { get; init; }
+    public required string HighestLevels { get; init; }
+    public required string HolidaysOf { get; init; }
+    public required int MaxInterviewsPerWeek { get; init; }
+    public required int RestBefore { get; init; }
+    public required int RestAfter { get; init; }
+    public required Instant? PausedFrom { get; init; }
+    public required Instant? PausedUntil { get; init; }
+    public required Guid? SubstituteId { get; init; }
+    public required string Trainings { get; init; }
     public required long Revision { get; init; }
     public required Instant CreatedAt { get; init; }
 
-    internal const string Columns = "id, display_name, email, time_zone, working_hours::text as working_hours, round_kinds, max_interviews_per_day, revision, created_at";
+    internal const string Columns = """
+        id, display_name, email, time_zone, working_hours::text as working_hours, round_kinds, max_interviews_per_day, seniority, pools,
+        highest_levels::text as highest_levels, holidays_of, max_interviews_per_week, rest_before, rest_after,
+        lower(paused) as paused_from, upper(paused) as paused_until, substitute_id,
+        (select coalesce(json_agg(json_build_object('Kind', t.kind, 'Stage', t.stage, 'Sessions', t.sessions) order by t.kind), '[]')::text
+         from trainings t where t.interviewer_id = interviewers.id) as trainings, revision, created_at
+        """;
 
-    internal Interviewer ToMessage() => new()
+    /// <summary>The interviewer, locked for a change; NOT_FOUND without one, and refused if the caller saw another version.</summary>
+    internal static async Task<InterviewerRow> Lock(Guid id, string etag, Write write)
     {
-        Id = Id.ToString(), DisplayName = DisplayName, Email = Email, TimeZone = TimeZone,
-        WorkingHours = { JsonSerializer.Deserialize<List<WeeklyHours>>(WorkingHours)!.Select(ToMessage) },
-        RoundKinds = { RoundKinds.Select(kind => (RoundKind)kind) }, MaxInterviewsPerDay = MaxInterviewsPerDay,
-        Etag = Etag.Of(Revision), CreateTime = CreatedAt.ToTimestamp(),
-    };
+        var revision = Etag.Parse(etag);
+        var row = await Find(id, "for no key update", write.Connection, write.Cancellation) ?? throw Problem.NotFound("interviewer", id);
+        return revision is null || revision == row.Revision ? row : throw Problem.Stale("interviewer", id);
+    }
+
+    /// <summary>The interviewer, or null.</summary>
+    internal static Task<InterviewerRow?> Find(Guid id, string locked, NpgsqlConnection connection, CancellationToken cancellation) =>
+        connection.QuerySingleOrDefaultAsync<InterviewerRow>(new CommandDefinition(
+            $"select {Columns} from interviewers where id = @id {locked}", new { id }, cancellationToken: cancellation));
+
+    /// <summary>Values of the columns that a caller gives.</summary>
+    internal static DynamicParameters Given(Interviewer interviewer, IEnumerable<WeeklyHours> hours) => new(new
+    {
+        name = interviewer.DisplayName, email = interviewer.Email, zone = interviewer.TimeZone, hours = JsonSerializer.Serialize(hours),
+        kinds = interviewer.RoundKinds.Select(kind => (short)kind).ToArray(), a_day = interviewer.MaxInterviewsPerDay,
+        seniority = (short)(interviewer.Seniority == 0 ? V1.Seniority.Senior : interviewer.Seniority), pools = interviewer.Pools.ToArray(),
+        levels = JsonSerializer.Serialize(interviewer.HighestLevels.ToDictionary(level => (int)level.Kind, level => (int)level.Highest)),
+        holidays = interviewer.HolidaysOf, a_week = interviewer.MaxInterviewsPerWeek == 0 ? MostAWeek : interviewer.MaxInterviewsPerWeek,
+        rest_before = interviewer.RestBeforeMinutes, rest_after = interviewer.RestAfterMinutes,
+    });
+
+    /// <summary>Makes the trainings those that are given. Sessions are kept where the stage is the same.</summary>
+    internal static Task KeepTrainings(Guid id, IEnumerable<Training> trainings, Write write) => write.Connection.ExecuteAsync(new CommandDefinition("""
+        delete from trainings where interviewer_id = @id and kind <> all(@kinds);
+        insert into trainings as t (interviewer_id, kind, stage) select @id, kind, stage from unnest(@kinds, @stages) given(kind, stage)
+        on conflict (interviewer_id, kind) do update set stage = excluded.stage, sessions = case when t.stage = excluded.stage then t.sessions else 0 end
+        """, new { id, kinds = trainings.Select(training => (short)training.Kind).ToArray(), stages = trainings.Select(training => (short)training.Stage).ToArray() },
+        cancellationToken: write.Cancellation));
+
+    internal Interviewer ToMessage()
+    {
+        var interviewer = new Interviewer
+        {
+            Id = Id.ToString(), DisplayName = DisplayName, Email = Email, TimeZone = TimeZone,
+            WorkingHours = { JsonSerializer.Deserialize<List<WeeklyHours>>(WorkingHours)!.Select(ToMessage) },
+            RoundKinds = { RoundKinds.Select(kind => (RoundKind)kind) }, MaxInterviewsPerDay = MaxInterviewsPerDay, Seniority = (Seniority)Seniority,
+            Pools = { Pools }, HolidaysOf = HolidaysOf, MaxInterviewsPerWeek = MaxInterviewsPerWeek, RestBeforeMinutes = RestBefore, RestAfterMinutes = RestAfter,
+            HighestLevels =
+            {
+                JsonSerializer.Deserialize<SortedDictionary<int, int>>(HighestLevels)!
+                    .Select(level => new RoundLevel { Kind = (RoundKind)level.Key, Highest = (Seniority)level.Value }),
+            },
+            Trainings =
+            {
+                JsonSerializer.Deserialize<List<TrainingRow>>(Trainings)!
+                    .Select(training => new Training { Kind = (RoundKind)training.Kind, Stage = (TrainingStage)training.Stage, Sessions = training.Sessions }),
+            },
+            Etag = Etag.Of(Revision), CreateTime = CreatedAt.ToTimestamp(),
+        };
+        if (PausedFrom is { } from)
+            interviewer.Pause = new() { StartTime = from.ToTimestamp(), EndTime = PausedUntil?.ToTimestamp(), SubstituteId = SubstituteId?.ToString() ?? "" };
+        return interviewer;
+    }
+
+    private const int MostAWeek = 50;
 
     private static WorkingHours ToMessage(WeeklyHours hours) => new()
     {
         Day = (Google.Type.DayOfWeek)hours.Day, Start = WallTime.ToTimeOfDay(hours.Start), End = WallTime.ToTimeOfDay(hours.End),
     };
+
+    private sealed record TrainingRow(int Kind, int Stage, int Sessions);
 }

@@ -28,22 +28,22 @@ create table trainings (
 );
 
 -- Days on which other hours hold than the weekly ones.
-create table hour_exceptions (
+create table hours_overrides (
     id             uuid     primary key,
     interviewer_id uuid     not null references interviewers,
-    -- Number of the contract's HourExceptionKind: 1 off, 2 on call, 3 works at these hours instead of the weekly ones.
-    kind           smallint not null constraint hour_exceptions_kind check (kind between 1 and 3),
+    -- Number of the contract's HoursOverrideKind: 1 off, 2 on call, 3 works at these hours instead of the weekly ones.
+    kind           smallint not null constraint hours_overrides_kind check (kind between 1 and 3),
     first_day      date     not null,
     last_day       date     not null,
     -- Minutes of the wall clock on each of the days.
     start_minute   integer  not null default 0,
     end_minute     integer  not null default 1440,
     created_at     timestamptz not null default now(),
-    constraint hour_exceptions_days check (first_day <= last_day),
-    constraint hour_exceptions_minutes check (0 <= start_minute and start_minute < end_minute and end_minute <= 1440)
+    constraint hours_overrides_days check (first_day <= last_day),
+    constraint hours_overrides_minutes check (0 <= start_minute and start_minute < end_minute and end_minute <= 1440)
 );
 
-create index hour_exceptions_interviewer on hour_exceptions (interviewer_id, last_day);
+create index hours_overrides_interviewer on hours_overrides (interviewer_id, last_day);
 
 create table rooms (
     id         uuid        primary key,
