@@ -97,6 +97,8 @@ public static class HiringClientExtensions
         Add<IPrivacyApi>(services);
         Add<IWebhookApi>(services);
         Add<ISchedulingApi>(services);
+        Add<IInterviewerApi>(services);
+        Add<ITemplateApi>(services);
         Add<IEvaluationApi>(services);
         Add<ICompensationApi>(services);
         return services;

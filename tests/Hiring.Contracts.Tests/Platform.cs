@@ -92,6 +92,8 @@ public sealed class Platform : IAsyncDisposable
         app.MapGrpcService<Privacys>();
         app.MapGrpcService<Webhooks>();
         app.MapGrpcService<Schedulings>();
+        app.MapGrpcService<Interviewers>();
+        app.MapGrpcService<Templates>();
         app.MapGrpcService<Evaluations>();
         app.MapGrpcService<Compensations>();
         await app.StartAsync();
@@ -169,6 +171,10 @@ public sealed class Platform : IAsyncDisposable
     private sealed class Webhooks : WebhookService.WebhookServiceBase;
 
     private sealed class Schedulings : SchedulingService.SchedulingServiceBase;
+
+    private sealed class Interviewers : InterviewerService.InterviewerServiceBase;
+
+    private sealed class Templates : TemplateService.TemplateServiceBase;
 
     private sealed class Evaluations : EvaluationService.EvaluationServiceBase;
 
