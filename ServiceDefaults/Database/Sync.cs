@@ -48,8 +48,23 @@ public sealed record SyncedList(string Table, string Columns)
 /// <param name="PageSize">Rows to answer, as the request says it.</param>
 /// <param name="PageToken">Goes on with what began, a full pass or an increment; empty begins.</param>
 /// <param name="SyncToken">Asks for what changed since; empty asks for everything.</param>
-/// <param name="Filter">Columns that must have a value. A token holds for the same filter alone.</param>
-public sealed record SyncRequest(int PageSize, string PageToken, string SyncToken, params IReadOnlyList<(string Column, Guid Value)> Filter);
+/// <param name="Filter">Columns that must have a value: a <see cref="Guid"/>, one of several, or a text that never changes in a row. A token holds for the same filter alone.</param>
+public sealed record SyncRequest(int PageSize, string PageToken, string SyncToken, params IReadOnlyList<(string Column, object Value)> Filter)
+{
+    /// <summary>The lists that a row may have left: those that are filtered by an id.</summary>
+    internal IEnumerable<Guid> Scopes => Filter.SelectMany(filter => Ids(filter.Value));
+
+    /// <summary>The filter in words, the same for the same filter.</summary>
+    internal string Words => string.Join('|', Filter.Select(filter =>
+        $"{filter.Column}={(filter.Value is string text ? text : string.Join(',', Ids(filter.Value).Order()))}"));
+
+    private static Guid[] Ids(object value) => value switch
+    {
+        Guid one => [one],
+        Guid[] several => several,
+        _ => [],
+    };
+}
 
 /// <summary>A row that is gone.</summary>
 public sealed record Gone(Guid Id, GoneReason Reason, Guid? MergedInto);
@@ -77,7 +92,7 @@ public sealed class Sync(NpgsqlDataSource database)
         var parameters = new DynamicParameters(new
         {
             size, at = cursor.At.ToString(System.Globalization.CultureInfo.InvariantCulture), id = cursor.Id, list = list.Table, nil = Guid.Empty,
-            scopes = request.Filter.Select(filter => filter.Value).Append(Guid.Empty).ToArray(),
+            scopes = request.Scopes.Append(Guid.Empty).ToArray(),
         });
         for (var i = 0; i < request.Filter.Count; i++)
             parameters.Add($"filter{i}", request.Filter[i].Value);
@@ -120,11 +135,12 @@ public sealed class Sync(NpgsqlDataSource database)
         order by changed.changed_in, changed.row_id;
         """;
 
-    private static string Filter(SyncRequest request) => string.Concat(request.Filter.Select((filter, i) => $" and {filter.Column} = @filter{i}"));
+    private static string Filter(SyncRequest request) => string.Concat(request.Filter.Select((filter, i) =>
+        $" and {filter.Column} = {(filter.Value is Guid[] ? $"any(@filter{i})" : $"@filter{i}")}"));
 
     /// <summary>What a token belongs to: this list with this filter, in this database.</summary>
     private static byte[] Mark(SyncedList list, SyncRequest request, string database) => SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Join('|', [database, list.Table, .. request.Filter.Select(filter => $"{filter.Column}={filter.Value}")])))[..8];
+        $"{database}|{list.Table}|{request.Words}"))[..8];
 
     private sealed record Key(long At, Guid RowId, GoneReason Reason, Guid? MergedInto);
 

@@ -118,15 +118,30 @@ public sealed class HireTests(CandidateHost host) : IClassFixture<CandidateHost>
     }
 
     [Fact]
-    public async Task An_offer_whose_application_ended_can_be_declined_but_not_accepted()
+    public async Task An_application_that_ends_takes_its_open_offer_with_it()
     {
         var offer = await host.Offer();
         await host.Client.RejectApplicationAsync(new() { ApplicationId = offer.ApplicationId, Reason = "the budget is gone" });
 
+        Assert.Equal(OfferState.Withdrawn, (await host.Client.GetOfferAsync(new() { OfferId = offer.Id })).State);
+        Assert.Single(await host.Events(offer.ApplicationId), told => told.OfferWithdrawn?.OfferId == offer.Id);
         var refusal = await host.RefusedWithoutEffect(() => host.Client.AcceptOfferAsync(new() { OfferId = offer.Id }));
+        Assert.Equal((StatusCode.FailedPrecondition, "OFFER_WITHDRAWN"), (refusal.Status, refusal.Reason));
+    }
 
-        Assert.Equal((StatusCode.FailedPrecondition, "APPLICATION_ENDED"), (refusal.Status, refusal.Reason));
-        Assert.Equal(OfferState.Declined, (await host.Client.DeclineOfferAsync(new() { OfferId = offer.Id, Reason = "told on the phone" })).State);
+    [Fact]
+    public async Task An_application_that_is_withdrawn_or_transferred_or_rejected_with_others_takes_its_open_offer_with_it()
+    {
+        var (withdrawn, transferred, rejected) = (await host.Offer(), await host.Offer(), await host.Offer());
+        await host.Client.WithdrawApplicationAsync(new() { ApplicationId = withdrawn.ApplicationId });
+        await host.Client.TransferApplicationAsync(new() { ApplicationId = transferred.ApplicationId, RoleId = (await host.OpenRole()).Id });
+        await host.Client.RejectApplicationsAsync(new() { ApplicationIds = { rejected.ApplicationId }, ReasonCode = RejectionReason.Other });
+
+        foreach (var offer in new[] { withdrawn, transferred, rejected })
+        {
+            Assert.Equal(OfferState.Withdrawn, (await host.Client.GetOfferAsync(new() { OfferId = offer.Id })).State);
+            Assert.Single(await host.Events(offer.ApplicationId), told => told.OfferWithdrawn?.OfferId == offer.Id);
+        }
     }
 
     [Fact]
@@ -143,7 +158,7 @@ public sealed class HireTests(CandidateHost host) : IClassFixture<CandidateHost>
                 Outcome.Of(host.Client.WithdrawApplicationAsync(new() { ApplicationId = offer.ApplicationId })),
                 Outcome.Of(host.Client.AcceptOfferAsync(new() { OfferId = offer.Id })));
 
-            Assert.All(outcomes, reason => Assert.True(reason is "" or "OFFER_ANSWERED" or "APPLICATION_ENDED", reason));
+            Assert.All(outcomes, reason => Assert.True(reason is "" or "OFFER_ANSWERED" or "OFFER_WITHDRAWN" or "APPLICATION_ENDED", reason));
             var accepted = (await host.Client.GetOfferAsync(new() { OfferId = offer.Id })).State == OfferState.Accepted;
             var application = await host.Client.GetApplicationAsync(new() { ApplicationId = offer.ApplicationId });
             Assert.Equal(accepted ? ApplicationState.Hired : ApplicationState.Withdrawn, application.State);

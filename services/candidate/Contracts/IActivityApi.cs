@@ -21,15 +21,16 @@ public interface IActivityApi
     [Get("/v1/notes/{noteId}")]
     Task<Note> GetNoteAsync(string noteId, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists the notes about a candidate or an application, newest first.</summary>
+    /// <summary>Lists the notes about a candidate or an application, newest first, or what changed since.</summary>
     /// <param name="candidateId">The candidate.</param>
     /// <param name="applicationId">The application; instead of the candidate, or with it.</param>
     /// <param name="pageSize">Most notes to answer; 50 if not said, 200 at the most.</param>
     /// <param name="pageToken">The next_page_token of the page before.</param>
+    /// <param name="syncToken">The next_sync_token of an earlier pass: answers what changed since, oldest change first, and tombstones, instead of everything.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     [Get("/v1/notes")]
     Task<ListNotesResponse> ListNotesAsync(
-        string? candidateId = null, string? applicationId = null, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+        string? candidateId = null, string? applicationId = null, int? pageSize = null, string? pageToken = null, string? syncToken = null, CancellationToken cancellationToken = default);
 
     /// <summary>Changes the text of a note. Its author alone may.</summary>
     /// <param name="noteId">The note.</param>
@@ -78,17 +79,18 @@ public interface IActivityApi
     [Get("/v1/tasks/{taskId}")]
     Task<CandidateTask> GetTaskAsync(string taskId, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists tasks, newest first: of one person, of a candidate, overdue, done.</summary>
+    /// <summary>Lists tasks, newest first, or what changed since: of one person, of a candidate, overdue, done.</summary>
     /// <param name="assignee">Whose tasks; 'me' is the caller. Empty lists everyone's.</param>
     /// <param name="filter">Which of them.</param>
     /// <param name="candidateId">Those for this candidate.</param>
     /// <param name="applicationId">Those for this application.</param>
     /// <param name="pageSize">Most tasks to answer; 50 if not said, 200 at the most.</param>
     /// <param name="pageToken">The next_page_token of the page before.</param>
+    /// <param name="syncToken">The next_sync_token of an earlier pass: answers what changed since, oldest change first, and tombstones, instead of everything. With filter TASK_FILTER_ALL and without an assignee only: from other lists a task goes without a trace, by the hour or by a word.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     [Get("/v1/tasks")]
     Task<ListTasksResponse> ListTasksAsync(
-        string? assignee = null, TaskFilter? filter = null, string? candidateId = null, string? applicationId = null, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+        string? assignee = null, TaskFilter? filter = null, string? candidateId = null, string? applicationId = null, int? pageSize = null, string? pageToken = null, string? syncToken = null, CancellationToken cancellationToken = default);
 
     /// <summary>Changes the fields of a task that the mask names.</summary>
     /// <param name="taskId">The task.</param>

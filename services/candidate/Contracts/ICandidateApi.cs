@@ -248,14 +248,15 @@ public interface ICandidateApi
     [Get("/v1/applications/{applicationId}/history")]
     Task<ApplicationHistory> GetApplicationHistoryAsync(string applicationId, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists the messages to the candidate about an application, newest first.</summary>
+    /// <summary>Lists the messages to the candidate about an application, newest first, or what changed since.</summary>
     /// <param name="applicationId">The application.</param>
     /// <param name="pageSize">Most messages to answer; 50 if not said, 200 at the most.</param>
     /// <param name="pageToken">The next_page_token of the page before.</param>
+    /// <param name="syncToken">The next_sync_token of an earlier pass: answers what changed since, oldest change first, and tombstones, instead of everything.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     [Get("/v1/applications/{applicationId}/messages")]
     Task<ListCandidateMessagesResponse> ListCandidateMessagesAsync(
-        string applicationId, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+        string applicationId, int? pageSize = null, string? pageToken = null, string? syncToken = null, CancellationToken cancellationToken = default);
 
     /// <summary>Answers one message to a candidate.</summary>
     /// <param name="applicationId">The application.</param>

@@ -41,13 +41,14 @@ public interface IIntakeApi
     [Get("/v1/candidate-imports/{importId}")]
     Task<CandidateImport> GetCandidateImportAsync(string importId, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists imports, newest first.</summary>
+    /// <summary>Lists imports, newest first, or what changed since.</summary>
     /// <param name="pageSize">Most imports to answer; 50 if not said, 200 at the most.</param>
     /// <param name="pageToken">The next_page_token of the page before.</param>
+    /// <param name="syncToken">The next_sync_token of an earlier pass: answers what changed since, oldest change first, and tombstones, instead of everything.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     [Get("/v1/candidate-imports")]
     Task<ListCandidateImportsResponse> ListCandidateImportsAsync(
-        int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+        int? pageSize = null, string? pageToken = null, string? syncToken = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lists what was wrong with the rows that were refused, in the order of the file.</summary>
     /// <param name="importId">The import.</param>
@@ -68,14 +69,15 @@ public interface IIntakeApi
     Task<CandidateResume> UploadResumeAsync(
         string candidateId, [Body] HttpBody content, string? fileName = null, string? requestId = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists the resumes of a candidate, newest first.</summary>
+    /// <summary>Lists the resumes of a candidate, newest first, or what changed since.</summary>
     /// <param name="candidateId">The candidate.</param>
     /// <param name="pageSize">Most resumes to answer; 50 if not said, 200 at the most.</param>
     /// <param name="pageToken">The next_page_token of the page before.</param>
+    /// <param name="syncToken">The next_sync_token of an earlier pass: answers what changed since, oldest change first, and tombstones, instead of everything.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     [Get("/v1/candidates/{candidateId}/resumes")]
     Task<ListResumesResponse> ListResumesAsync(
-        string candidateId, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+        string candidateId, int? pageSize = null, string? pageToken = null, string? syncToken = null, CancellationToken cancellationToken = default);
 
     /// <summary>Answers the file of a resume as it was stored.</summary>
     /// <param name="candidateId">The candidate.</param>

@@ -23,14 +23,15 @@ public interface IPrivacyApi
     Task<Consent> WithdrawConsentAsync(
         string consentId, [Body] WithdrawConsentRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists the consents of a candidate, newest first, those that no longer count included.</summary>
+    /// <summary>Lists the consents of a candidate, newest first, or what changed since, those that no longer count included.</summary>
     /// <param name="candidateId">The candidate.</param>
     /// <param name="pageSize">Most consents to answer; 50 if not said, 200 at the most.</param>
     /// <param name="pageToken">The next_page_token of the page before.</param>
+    /// <param name="syncToken">The next_sync_token of an earlier pass: answers what changed since, oldest change first, and tombstones, instead of everything.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     [Get("/v1/consents")]
     Task<ListConsentsResponse> ListConsentsAsync(
-        string candidateId, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+        string candidateId, int? pageSize = null, string? pageToken = null, string? syncToken = null, CancellationToken cancellationToken = default);
 
     /// <summary>Sets how long people of a country are kept after their last activity. Takes the place of the rule there was.</summary>
     /// <param name="request">Asks to set how long people of a country are kept.</param>
@@ -68,14 +69,15 @@ public interface IPrivacyApi
     Task<LegalHold> ReleaseLegalHoldAsync(
         string legalHoldId, [Body] ReleaseLegalHoldRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists holds, newest first, those that were released included.</summary>
+    /// <summary>Lists holds, newest first, or what changed since, those that were released included.</summary>
     /// <param name="candidateId">Only those of this candidate.</param>
     /// <param name="pageSize">Most holds to answer; 50 if not said, 200 at the most.</param>
     /// <param name="pageToken">The next_page_token of the page before.</param>
+    /// <param name="syncToken">The next_sync_token of an earlier pass: answers what changed since, oldest change first, and tombstones, instead of everything.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     [Get("/v1/legal-holds")]
     Task<ListLegalHoldsResponse> ListLegalHoldsAsync(
-        string? candidateId = null, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+        string? candidateId = null, int? pageSize = null, string? pageToken = null, string? syncToken = null, CancellationToken cancellationToken = default);
 
     /// <summary>Removes everything that identifies a person, with all that was merged into the candidate, here at once and in the other services by the event feed. It cannot be undone. An application that goes on is withdrawn. For a candidate who is erased already it answers that erasure.</summary>
     /// <param name="candidateId">The candidate, or one that was merged into it.</param>
@@ -91,14 +93,15 @@ public interface IPrivacyApi
     [Get("/v1/erasures/{erasureId}")]
     Task<Erasure> GetErasureAsync(string erasureId, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists erasures, newest first.</summary>
+    /// <summary>Lists erasures, newest first, or what changed since.</summary>
     /// <param name="candidateId">Only the one of this candidate.</param>
     /// <param name="pageSize">Most erasures to answer; 50 if not said, 200 at the most.</param>
     /// <param name="pageToken">The next_page_token of the page before.</param>
+    /// <param name="syncToken">The next_sync_token of an earlier pass: answers what changed since, oldest change first, and tombstones, instead of everything.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     [Get("/v1/erasures")]
     Task<ListErasuresResponse> ListErasuresAsync(
-        string? candidateId = null, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+        string? candidateId = null, int? pageSize = null, string? pageToken = null, string? syncToken = null, CancellationToken cancellationToken = default);
 
     /// <summary>Answers all that is held on a person in any service, as a ZIP archive of JSON files with a manifest. That it was asked for stands in the audit log.</summary>
     /// <param name="request">Asks for all that is held on a person.</param>

@@ -20,13 +20,14 @@ public interface IScreeningApi
     [Get("/v1/screenings/question-sets/{questionSetId}")]
     Task<QuestionSet> GetQuestionSetAsync(string questionSetId, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists question sets, newest first.</summary>
+    /// <summary>Lists question sets, newest first, or what changed since.</summary>
     /// <param name="pageSize">Most question sets to answer; 50 if not said, 200 at the most.</param>
     /// <param name="pageToken">The next_page_token of the page before.</param>
+    /// <param name="syncToken">The next_sync_token of an earlier pass: answers what changed since, oldest change first, and tombstones, instead of everything.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     [Get("/v1/screenings/question-sets")]
     Task<ListQuestionSetsResponse> ListQuestionSetsAsync(
-        int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+        int? pageSize = null, string? pageToken = null, string? syncToken = null, CancellationToken cancellationToken = default);
 
     /// <summary>Starts the screening of an application with a question set. One goes on at a time.</summary>
     /// <param name="request">Asks to start a screening.</param>
@@ -40,14 +41,15 @@ public interface IScreeningApi
     [Get("/v1/screenings/{screeningId}")]
     Task<Screening> GetScreeningAsync(string screeningId, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists the screenings of an application, newest first. The latest that was not canceled opens or shuts the gate.</summary>
+    /// <summary>Lists the screenings of an application, newest first, or what changed since. The latest that was not canceled opens or shuts the gate.</summary>
     /// <param name="applicationId">The application.</param>
     /// <param name="pageSize">Most screenings to answer; 50 if not said, 200 at the most.</param>
     /// <param name="pageToken">The next_page_token of the page before.</param>
+    /// <param name="syncToken">The next_sync_token of an earlier pass: answers what changed since, oldest change first, and tombstones, instead of everything.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     [Get("/v1/screenings")]
     Task<ListScreeningsResponse> ListScreeningsAsync(
-        string applicationId, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+        string applicationId, int? pageSize = null, string? pageToken = null, string? syncToken = null, CancellationToken cancellationToken = default);
 
     /// <summary>Records what was answered and what it was worth. A question that is answered again takes the new answer.</summary>
     /// <param name="screeningId">The screening.</param>

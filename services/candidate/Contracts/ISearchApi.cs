@@ -29,13 +29,14 @@ public interface ISearchApi
     [Get("/v1/candidate-searches/{candidateSearchId}")]
     Task<CandidateSearch> GetCandidateSearchAsync(string candidateSearchId, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists the searches that the caller keeps, newest first.</summary>
+    /// <summary>Lists the searches that the caller keeps, newest first, or what changed since.</summary>
     /// <param name="pageSize">Most searches to answer; 50 if not said, 200 at the most.</param>
     /// <param name="pageToken">The next_page_token of the page before.</param>
+    /// <param name="syncToken">The next_sync_token of an earlier pass: answers what changed since, oldest change first, and tombstones, instead of everything.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     [Get("/v1/candidate-searches")]
     Task<ListCandidateSearchesResponse> ListCandidateSearchesAsync(
-        int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+        int? pageSize = null, string? pageToken = null, string? syncToken = null, CancellationToken cancellationToken = default);
 
     /// <summary>Changes the fields of a kept search that the mask names.</summary>
     /// <param name="candidateSearchId">The search.</param>

@@ -21,13 +21,14 @@ public interface IWebhookApi
     [Get("/v1/webhooks/{webhookId}")]
     Task<Webhook> GetWebhookAsync(string webhookId, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists the subscriptions, newest first, without their secrets.</summary>
+    /// <summary>Lists the subscriptions, newest first, or what changed since, without their secrets.</summary>
     /// <param name="pageSize">Most subscriptions to answer; 50 if not said, 200 at the most.</param>
     /// <param name="pageToken">The next_page_token of the page before.</param>
+    /// <param name="syncToken">The next_sync_token of an earlier pass: answers what changed since, oldest change first, and tombstones, instead of everything.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     [Get("/v1/webhooks")]
     Task<ListWebhooksResponse> ListWebhooksAsync(
-        int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+        int? pageSize = null, string? pageToken = null, string? syncToken = null, CancellationToken cancellationToken = default);
 
     /// <summary>Changes the fields of a subscription that the mask names. Set the state to active to go on after it was disabled.</summary>
     /// <param name="webhookId">The subscription.</param>

@@ -2,6 +2,7 @@ using Dapper;
 using Hiring.Candidate.Duplicates;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
+using Npgsql;
 
 namespace Hiring.Candidate.Activity;
 
@@ -28,5 +29,23 @@ internal static class Subject
         if (named is { } asked && owner is null)
             throw Problem.NotFound("application", asked);
         return named is null || owner == id ? (id, named) : throw Problem.Invalid(field, "is an application of another candidate");
+    }
+
+    /// <summary>The columns that a list of what is about a candidate or an application filters by; after a merge everything is at the survivor. NOT_FOUND without one of them.</summary>
+    internal static async Task<List<(string, object)>> Filter(string candidate, string application, NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        var filter = new List<(string, object)>();
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        if (candidate.Length > 0)
+            filter.Add(("candidate_id", await Survivor.Of(Guid.Parse(candidate), connection, cancellation) ?? throw Problem.NotFound("candidate", Guid.Parse(candidate))));
+        if (application.Length > 0)
+        {
+            var id = Guid.Parse(application);
+            if (!await connection.QuerySingleAsync<bool>(new CommandDefinition(
+                "select exists (select from applications where id = @id)", new { id }, cancellationToken: cancellation)))
+                throw Problem.NotFound("application", id);
+            filter.Add(("application_id", id));
+        }
+        return filter;
     }
 }

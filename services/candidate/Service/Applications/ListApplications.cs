@@ -15,7 +15,7 @@ public sealed class ListApplications(Sync sync, NpgsqlDataSource database)
 
     internal async Task<ListApplicationsResponse> Handle(ListApplicationsRequest request, ServerCallContext call)
     {
-        var filter = new List<(string, Guid)>();
+        var filter = new List<(string, object)>();
         if (request.RoleId.Length > 0)
             filter.Add(("role_id", Guid.Parse(request.RoleId)));
         if (request.CandidateId.Length > 0)

@@ -1,32 +1,25 @@
-using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Activity;
+using Hiring.Candidate.Search;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
-using Hiring.ServiceDefaults.Errors;
 using Npgsql;
 
 namespace Hiring.Candidate.Applications;
 
-/// <summary>Lists the messages to the candidate about an application, newest first.</summary>
-public sealed class ListCandidateMessages(NpgsqlDataSource database)
+/// <summary>Lists the messages to the candidate about an application, newest first, or what changed since.</summary>
+public sealed class ListCandidateMessages(Sync sync, NpgsqlDataSource database)
 {
+    private static readonly SyncedList Messages = new("candidate_messages", CandidateMessageRow.Columns);
+
     internal async Task<ListCandidateMessagesResponse> Handle(ListCandidateMessagesRequest request, ServerCallContext call)
     {
-        var application = Guid.Parse(request.ApplicationId);
-        var filter = application.ToString();
-        var page = Page.Of(request.PageSize, request.PageToken, filter);
-        await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
-        await using var found = await connection.QueryMultipleAsync(new CommandDefinition($"""
-            select exists (select from applications where id = @application);
-            select {CandidateMessageRow.Columns} from candidate_messages where application_id = @application and id < @before order by id desc limit @size;
-            """, new { application, before = page.Before, size = page.Size }, cancellationToken: call.CancellationToken));
-        if (!await found.ReadSingleAsync<bool>())
-            throw Problem.NotFound("application", application);
-        var rows = (await found.ReadAsync<CandidateMessageRow>()).AsList();
+        var about = await Subject.Filter("", request.ApplicationId, database, call.CancellationToken);
+        var page = await sync.Read<CandidateMessageRow>(Messages, new(request.PageSize, request.PageToken, request.SyncToken, about), call.CancellationToken);
         return new ListCandidateMessagesResponse
         {
-            Messages = { rows.Select(row => row.ToMessage()) },
-            NextPageToken = rows.Count == 0 ? "" : page.Next(rows.Count, rows[^1].Id, filter),
+            Messages = { page.Rows.Select(row => row.ToMessage()) }, Tombstones = { page.Gone.ToMessages() },
+            NextPageToken = page.NextPageToken, NextSyncToken = page.NextSyncToken,
         };
     }
 }

@@ -1,4 +1,5 @@
 using Dapper;
+using Hiring.Candidate.Offers;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
 using NodaTime;
@@ -38,6 +39,8 @@ internal sealed record Move(ApplicationState State, string Actor)
     {
         if (moves.Count == 0)
             return [];
+        if (State is ApplicationState.Rejected or ApplicationState.Withdrawn)
+            await OpenOffers.End([.. moves.Select(move => move.Id)], write);
         return (await write.Connection.QueryAsync<ApplicationRow>(new CommandDefinition($"""
             with asked as (
                 select * from unnest(@ids, @stageIds, @stages) as asked (id, stage_id, stage)

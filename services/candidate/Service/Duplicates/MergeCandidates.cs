@@ -41,10 +41,13 @@ public sealed class MergeCandidates(Writes writes)
         });
     }
 
-    /// <summary>Applications before candidates, as everywhere. A merge of the same two the other way round waits here, and then finds one of them merged.</summary>
+    /// <summary>
+    /// Applications before candidates, and those by id, as everywhere; with the two also everyone who was merged into them.
+    /// A merge of the same two the other way round waits here, and then finds one of them merged.
+    /// </summary>
     private static Task<int> Lock(Guid id, Guid other, Write write) => write.Connection.ExecuteAsync(new CommandDefinition("""
         select from applications where candidate_id in (@id, @other) order by id for update;
-        select from candidates where id in (@id, @other) order by id for update
+        select from candidates where id in (select id from person_ids(@id) union select id from person_ids(@other)) order by id for update
         """, new { id, other }, cancellationToken: write.Cancellation));
 
     private static MergedRow Check(List<MergedRow> rows, Guid id, string etag)

@@ -45,14 +45,18 @@ public sealed class UnmergeCandidates(Writes writes)
         });
     }
 
-    /// <summary>Locks the candidate that stayed, under whose lock everyone who is part of it is changed, and the applications that may go back.</summary>
+    /// <summary>
+    /// Locks the applications that may go back, then everyone who is part of the person by id, as everywhere; answers the
+    /// candidate that stayed, which a merge that was under way may have changed meanwhile.
+    /// </summary>
     private static async Task<Guid?> Lock(Guid asked, Guid merged, Write write)
     {
         await write.Connection.ExecuteAsync(new CommandDefinition("""
             select from applications where id in (
                 select row_id from candidate_merge_moves m join candidate_merges g on g.id = m.merge_id where g.merged_id = @merged and belonging = 'applications')
-            order by id for update
-            """, new { merged }, cancellationToken: write.Cancellation));
+            order by id for update;
+            select from candidates where id in (select id from person_ids(@asked)) order by id for update
+            """, new { asked, merged }, cancellationToken: write.Cancellation));
         for (Guid? next = asked; next is { } id;)
         {
             var found = await write.Connection.QuerySingleOrDefaultAsync<Found?>(new CommandDefinition(

@@ -1,30 +1,33 @@
 using Dapper;
 using Grpc.Core;
-using Hiring.Candidate.Duplicates;
+using Hiring.Candidate.Activity;
+using Hiring.Candidate.Search;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
-using Hiring.ServiceDefaults.Errors;
 using Npgsql;
 
 namespace Hiring.Candidate.Intake;
 
-/// <summary>Lists the resumes of a candidate, newest first.</summary>
-public sealed class ListResumes(NpgsqlDataSource database)
+/// <summary>Lists the resumes of a candidate, newest first, or what changed since.</summary>
+public sealed class ListResumes(Sync sync, NpgsqlDataSource database)
 {
+    private static readonly SyncedList Resumes = new("resumes", "id");
+
     internal async Task<ListResumesResponse> Handle(ListResumesRequest request, ServerCallContext call)
     {
-        var id = Guid.Parse(request.CandidateId);
-        var page = Page.Of(request.PageSize, request.PageToken, request.CandidateId);
+        var about = await Subject.Filter(request.CandidateId, "", database, call.CancellationToken);
+        var page = await sync.Read<Listed>(Resumes, new(request.PageSize, request.PageToken, request.SyncToken, about), call.CancellationToken);
+        var ids = page.Rows.Select(row => row.Id).ToArray();
         await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
-        // After a merge everything is at the survivor.
-        id = await Survivor.Of(id, connection, call.CancellationToken) ?? throw Problem.NotFound("candidate", id);
         var rows = (await connection.QueryAsync<ResumeRow>(new CommandDefinition(
-            $"{ResumeRow.Select} where candidate_id = @id and id < @before order by id desc limit @size",
-            new { id, before = page.Before, size = page.Size }, cancellationToken: call.CancellationToken))).AsList();
+            $"{ResumeRow.Select} where id = any(@ids)", new { ids }, cancellationToken: call.CancellationToken))).ToDictionary(row => row.Id);
         return new ListResumesResponse
         {
-            Resumes = { rows.Select(row => row.ToMessage()) },
-            NextPageToken = rows.Count == 0 ? "" : page.Next(rows.Count, rows[^1].Id, request.CandidateId),
+            // One that was deleted since the page was read comes as a tombstone with the next increment.
+            Resumes = { ids.Where(rows.ContainsKey).Select(id => rows[id].ToMessage()) }, Tombstones = { page.Gone.ToMessages() },
+            NextPageToken = page.NextPageToken, NextSyncToken = page.NextSyncToken,
         };
     }
+
+    private sealed record Listed(Guid Id);
 }

@@ -15,7 +15,7 @@ public sealed class ListOffers(Sync sync, NpgsqlDataSource database)
 
     internal async Task<ListOffersResponse> Handle(ListOffersRequest request, ServerCallContext call)
     {
-        var filter = new List<(string, Guid)>();
+        var filter = new List<(string, object)>();
         if (request.ApplicationId.Length > 0)
             filter.Add(("application_id", Guid.Parse(request.ApplicationId)));
         var page = await sync.Read<OfferRow>(Offers, new(request.PageSize, request.PageToken, request.SyncToken, filter), call.CancellationToken);

@@ -1,5 +1,6 @@
 using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Offers;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
@@ -72,9 +73,8 @@ public sealed class EraseCandidate(Writes writes)
     /// <summary>Nobody goes on with an application of nobody: what is under way ends as withdrawn, and scheduling frees its interviews.</summary>
     private static async Task EndApplications(Person person, string by, Write write)
     {
+        await OpenOffers.End(person.Applications, write);
         var ended = await write.Connection.QueryAsync<Guid>(new CommandDefinition("""
-            update offers set state = case state when 1 then 3 else 92 end, answered_at = now(), revision = revision + 1
-                where application_id = any(@Applications) and state in (1, 90);
             with ended as (
                 update applications set state = 4, hold_until = null, updated_at = now(), revision = revision + 1
                 where id = any(@Applications) and state in (1, 5)

@@ -1,26 +1,31 @@
 using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Search;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
 using Npgsql;
 
 namespace Hiring.Candidate.Privacy;
 
-/// <summary>Lists erasures, newest first.</summary>
-public sealed class ListErasures(NpgsqlDataSource database)
+/// <summary>Lists erasures, of a person where one is named, newest first, or what changed since.</summary>
+public sealed class ListErasures(Sync sync, NpgsqlDataSource database)
 {
+    private static readonly SyncedList Erasures = new("erasures", "id");
+
     internal async Task<ListErasuresResponse> Handle(ListErasuresRequest request, ServerCallContext call)
     {
-        var page = Page.Of(request.PageSize, request.PageToken, request.CandidateId);
-        var of = request.CandidateId.Length == 0 ? (Guid?)null : Guid.Parse(request.CandidateId);
+        var of = await Person.Filter(request.CandidateId, database, call.CancellationToken);
+        var page = await sync.Read<Listed>(Erasures, new(request.PageSize, request.PageToken, request.SyncToken, of), call.CancellationToken);
+        var ids = page.Rows.Select(row => row.Id).ToArray();
         await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
         var rows = (await connection.QueryAsync<ErasureRow>(new CommandDefinition(
-            ErasureRow.Select("e.id < @before and (@of::uuid is null or e.candidate_id in (select id from person_ids(@of)))") + " order by e.id desc limit @size",
-            new { before = page.Before, of, size = page.Size }, cancellationToken: call.CancellationToken))).AsList();
+            ErasureRow.Select("e.id = any(@ids)"), new { ids }, cancellationToken: call.CancellationToken))).ToDictionary(row => row.Id);
         return new ListErasuresResponse
         {
-            Erasures = { rows.Select(row => row.ToMessage()) },
-            NextPageToken = rows.Count == 0 ? "" : page.Next(rows.Count, rows[^1].Id, request.CandidateId),
+            Erasures = { ids.Select(id => rows[id].ToMessage()) }, Tombstones = { page.Gone.ToMessages() },
+            NextPageToken = page.NextPageToken, NextSyncToken = page.NextSyncToken,
         };
     }
+
+    private sealed record Listed(Guid Id);
 }

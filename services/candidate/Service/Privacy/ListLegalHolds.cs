@@ -1,28 +1,24 @@
-using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Search;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
 using Npgsql;
 
 namespace Hiring.Candidate.Privacy;
 
-/// <summary>Lists legal holds, newest first.</summary>
-public sealed class ListLegalHolds(NpgsqlDataSource database)
+/// <summary>Lists legal holds, of a person where one is named, newest first, or what changed since.</summary>
+public sealed class ListLegalHolds(Sync sync, NpgsqlDataSource database)
 {
+    private static readonly SyncedList Holds = new("legal_holds", LegalHoldRow.Columns);
+
     internal async Task<ListLegalHoldsResponse> Handle(ListLegalHoldsRequest request, ServerCallContext call)
     {
-        var page = Page.Of(request.PageSize, request.PageToken, request.CandidateId);
-        var of = request.CandidateId.Length == 0 ? (Guid?)null : Guid.Parse(request.CandidateId);
-        await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
-        var rows = (await connection.QueryAsync<LegalHoldRow>(new CommandDefinition($"""
-            select {LegalHoldRow.Columns} from legal_holds
-            where id < @before and (@of::uuid is null or candidate_id in (select id from person_ids(@of)))
-            order by id desc limit @size
-            """, new { before = page.Before, of, size = page.Size }, cancellationToken: call.CancellationToken))).AsList();
+        var of = await Person.Filter(request.CandidateId, database, call.CancellationToken);
+        var page = await sync.Read<LegalHoldRow>(Holds, new(request.PageSize, request.PageToken, request.SyncToken, of), call.CancellationToken);
         return new ListLegalHoldsResponse
         {
-            LegalHolds = { rows.Select(row => row.ToMessage()) },
-            NextPageToken = rows.Count == 0 ? "" : page.Next(rows.Count, rows[^1].Id, request.CandidateId),
+            LegalHolds = { page.Rows.Select(row => row.ToMessage()) }, Tombstones = { page.Gone.ToMessages() },
+            NextPageToken = page.NextPageToken, NextSyncToken = page.NextSyncToken,
         };
     }
 }

@@ -27,6 +27,15 @@ internal sealed record Person(Guid Remains, Guid[] Candidates, Guid[] Applicatio
         return new Person(candidates[0], [.. candidates.Order()], [.. await found.ReadAsync<Guid>()]);
     }
 
+    /// <summary>The column that a list of a person's records filters by: all candidates that are the person; nothing without a candidate. NOT_FOUND if there is none.</summary>
+    internal static async Task<List<(string, object)>> Filter(string candidate, NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        if (candidate.Length == 0)
+            return [];
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return [("candidate_id", (await Find(Guid.Parse(candidate), connection, cancellation)).Candidates)];
+    }
+
     /// <summary>Whether both are the same candidates with the same applications.</summary>
     internal bool Is(Person other) => Candidates.SequenceEqual(other.Candidates) && Applications.SequenceEqual(other.Applications);
 

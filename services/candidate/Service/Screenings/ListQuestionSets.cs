@@ -1,25 +1,22 @@
-using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Search;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
-using Npgsql;
 
 namespace Hiring.Candidate.Screenings;
 
-/// <summary>Lists question sets, newest first.</summary>
-public sealed class ListQuestionSets(NpgsqlDataSource database)
+/// <summary>Lists question sets, newest first, or what changed since.</summary>
+public sealed class ListQuestionSets(Sync sync)
 {
+    private static readonly SyncedList QuestionSets = new("question_sets", QuestionSetRow.Columns);
+
     internal async Task<ListQuestionSetsResponse> Handle(ListQuestionSetsRequest request, ServerCallContext call)
     {
-        var page = Page.Of(request.PageSize, request.PageToken);
-        await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
-        var rows = (await connection.QueryAsync<QuestionSetRow>(new CommandDefinition(
-            $"select {QuestionSetRow.Columns} from question_sets where id < @before order by id desc limit @size",
-            new { before = page.Before, size = page.Size }, cancellationToken: call.CancellationToken))).AsList();
+        var page = await sync.Read<QuestionSetRow>(QuestionSets, new(request.PageSize, request.PageToken, request.SyncToken), call.CancellationToken);
         return new ListQuestionSetsResponse
         {
-            QuestionSets = { rows.Select(row => row.ToMessage()) },
-            NextPageToken = rows.Count == 0 ? "" : page.Next(rows.Count, rows[^1].Id),
+            QuestionSets = { page.Rows.Select(row => row.ToMessage()) }, Tombstones = { page.Gone.ToMessages() },
+            NextPageToken = page.NextPageToken, NextSyncToken = page.NextSyncToken,
         };
     }
 }

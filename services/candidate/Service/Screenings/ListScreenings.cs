@@ -1,37 +1,34 @@
 using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Activity;
+using Hiring.Candidate.Search;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
-using Hiring.ServiceDefaults.Errors;
 using Npgsql;
 
 namespace Hiring.Candidate.Screenings;
 
-/// <summary>Lists the screenings of an application, newest first.</summary>
-public sealed class ListScreenings(NpgsqlDataSource database)
+/// <summary>Lists the screenings of an application, newest first, or what changed since.</summary>
+public sealed class ListScreenings(Sync sync, NpgsqlDataSource database)
 {
+    private static readonly SyncedList Screenings = new("screenings", "id");
+
     internal async Task<ListScreeningsResponse> Handle(ListScreeningsRequest request, ServerCallContext call)
     {
-        var application = Guid.Parse(request.ApplicationId);
-        var filter = application.ToString();
-        var page = Page.Of(request.PageSize, request.PageToken, filter);
+        var about = await Subject.Filter("", request.ApplicationId, database, call.CancellationToken);
+        var page = await sync.Read<Listed>(Screenings, new(request.PageSize, request.PageToken, request.SyncToken, about), call.CancellationToken);
+        var ids = page.Rows.Select(row => row.Id).ToArray();
         await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
-        List<ScreeningRow> rows;
-        await using (var found = await connection.QueryMultipleAsync(new CommandDefinition($"""
-            select exists (select from applications where id = @application);
-            select {ScreeningRow.Columns} from screenings s join question_sets q on q.id = s.question_set_id
-            where s.application_id = @application and s.id < @before order by s.id desc limit @size;
-            """, new { application, before = page.Before, size = page.Size }, cancellationToken: call.CancellationToken)))
-        {
-            if (!await found.ReadSingleAsync<bool>())
-                throw Problem.NotFound("application", application);
-            rows = (await found.ReadAsync<ScreeningRow>()).AsList();
-        }
-        var answers = await ScreeningRow.Answers(rows.Select(row => row.Id), connection, call.CancellationToken);
+        var rows = (await connection.QueryAsync<ScreeningRow>(new CommandDefinition(
+            $"select {ScreeningRow.Columns} from screenings s join question_sets q on q.id = s.question_set_id where s.id = any(@ids)",
+            new { ids }, cancellationToken: call.CancellationToken))).ToDictionary(row => row.Id);
+        var answers = await ScreeningRow.Answers(ids, connection, call.CancellationToken);
         return new ListScreeningsResponse
         {
-            Screenings = { rows.Select(row => row.ToMessage(answers[row.Id])) },
-            NextPageToken = rows.Count == 0 ? "" : page.Next(rows.Count, rows[^1].Id, filter),
+            Screenings = { ids.Select(id => rows[id].ToMessage(answers[id])) }, Tombstones = { page.Gone.ToMessages() },
+            NextPageToken = page.NextPageToken, NextSyncToken = page.NextSyncToken,
         };
     }
+
+    private sealed record Listed(Guid Id);
 }
