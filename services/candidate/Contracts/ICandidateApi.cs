@@ -73,9 +73,10 @@ public interface ICandidateApi
 
     /// <summary>Ranks the active applications of a role against the problem that it really has, with reasons.</summary>
     /// <param name="roleId">The role.</param>
+    /// <param name="limit">Most entries to answer, the best; 200 if not said, 500 at the most.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     [Get("/v1/roles/{roleId}/shortlist")]
-    Task<Shortlist> GetShortlistAsync(string roleId, CancellationToken cancellationToken = default);
+    Task<Shortlist> GetShortlistAsync(string roleId, int? limit = null, CancellationToken cancellationToken = default);
 
     /// <summary>Takes in a candidate from a JSON Resume document (jsonresume.org, schema 1.0.0).</summary>
     /// <param name="request">The document, the source and the signals.</param>

@@ -64,8 +64,9 @@ public sealed class ErasureTests(PrivacyHost host) : IClassFixture<PrivacyHost>
 
         var erasure = await host.Erase(candidate.Id);
 
-        Assert.Equal(OfferState.Declined, (await host.Candidates.GetOfferAsync(new() { OfferId = offer.Id })).State);
+        Assert.Equal(OfferState.Withdrawn, (await host.Candidates.GetOfferAsync(new() { OfferId = offer.Id })).State);
         var events = (await host.Query<byte[]>("select payload from feed_events order by position")).Select(CandidateEvent.Parser.ParseFrom).ToList();
+        Assert.Single(events, e => e.OfferWithdrawn?.OfferId == offer.Id);
         var told = events.Single(e => e.CandidateErased?.ErasureId == erasure.Id).CandidateErased;
         Assert.Equal(candidate.Id, told.CandidateId);
         Assert.Equal(new[] { first.Id, second.Id }.Order(), told.ApplicationIds.Order());

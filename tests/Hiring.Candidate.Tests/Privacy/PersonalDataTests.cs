@@ -34,8 +34,8 @@ public sealed class PersonalDataTests(PrivacyHost host) : IClassFixture<PrivacyH
         "legal_holds.placed_by", "erasures.requested_by", "erasure_proofs.service", "retention_rules.country",
         // Salted hashes, that contacts can be held against but not read from.
         "suppression_salt.salt", "suppressed_contacts.hash",
-        // Which transaction changed a row last; names of tables.
-        "roles.changed_in", "candidates.changed_in", "applications.changed_in", "offers.changed_in", "candidate_merge_moves.belonging",
+        // Names of tables.
+        "candidate_merge_moves.belonging",
         // Imports: what the caller named, names of columns, counts and codes. An error never holds the value. What follows the last whole row of a
         // part goes with the next part, or with the end of an import that nobody goes on with.
         "candidate_imports.name", "candidate_imports.source", "candidate_imports.columns", "candidate_imports.charset", "candidate_imports.delimiter",

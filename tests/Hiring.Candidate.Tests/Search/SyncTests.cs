@@ -20,24 +20,29 @@ public sealed class SyncTests(CandidateHost host) : IClassFixture<CandidateHost>
         var writers = Task.WhenAll(Enumerable.Range(0, Writers).Select(seed => WriteAtRandom(new Random(seed), Guid.Parse(role.Id), [.. owners.Select(Guid.Parse)], ended.Token)));
         var candidates = new Copy<V1.Candidate>(Candidates, candidate => candidate.Id);
         var applications = new Copy<Application>(token => Applications(token, owners[0]), application => application.Id);
+        var notes = new Copy<Note>(token => Notes(token, owners[0]), note => note.Id);
         while (!ended.IsCancellationRequested)
         {
             await candidates.Follow();
             await applications.Follow();
+            await notes.Follow();
         }
         var outcomes = (await writers).SelectMany(outcome => outcome).ToList();
         await candidates.Follow();
         await applications.Follow();
+        await notes.Follow();
 
         var (one, other) = (await Everything(Candidates, candidate => candidate.Id), await Everything(Candidates, candidate => candidate.Id));
         Assert.Equal(one, other);
         Assert.Equal(one, candidates.Rows);
         Assert.Equal(await Everything(token => Applications(token, owners[0]), application => application.Id), applications.Rows);
+        Assert.Equal(await Everything(token => Notes(token, owners[0]), note => note.Id), notes.Rows);
         // The run was of the kind that the test is about.
         Assert.Contains(true, outcomes);
         Assert.Contains(false, outcomes);
         Assert.Superset(new HashSet<TombstoneKind> { TombstoneKind.Deleted, TombstoneKind.Merged, TombstoneKind.Erased }, candidates.Tombstones);
         Assert.Contains(TombstoneKind.Moved, applications.Tombstones);
+        Assert.Superset(new HashSet<TombstoneKind> { TombstoneKind.Deleted, TombstoneKind.Moved }, notes.Tombstones);
         Assert.True(candidates.Increments > 10, $"{candidates.Increments} increments");
     }
 
@@ -220,6 +225,9 @@ public sealed class SyncTests(CandidateHost host) : IClassFixture<CandidateHost>
         $"delete from candidates where id = {Someone}",
         "update applications set candidate_id = @owner, revision = revision + 1 where id = (select id from applications order by id desc offset @skip limit 1)",
         "delete from applications where id = (select id from applications order by id desc offset @skip + 5 limit 1)",
+        NewNote, NewNote,
+        "update notes set candidate_id = @owner where id = (select id from notes order by id desc offset @skip limit 1)",
+        "delete from notes where id = (select id from notes order by id desc offset @skip + 5 limit 1)",
     ];
 
     private const string Someone = "(select id from candidates where display_name = 'random' order by id desc offset @skip limit 1)";
@@ -230,6 +238,8 @@ public sealed class SyncTests(CandidateHost host) : IClassFixture<CandidateHost>
         """;
 
     private const string NewApplication = "insert into applications (id, candidate_id, role_id, state) values (@id, @owner, @role, 4)";
+
+    private const string NewNote = "insert into notes (id, candidate_id, text, author) values (@id, @owner, @text, 'random')";
 
     /// <summary>Mostly short, at times longer than several increments.</summary>
     private static Task Pause(Random random) => Task.Delay(random.Next(10) == 0 ? random.Next(400) : random.Next(8));
@@ -244,6 +254,12 @@ public sealed class SyncTests(CandidateHost host) : IClassFixture<CandidateHost>
     {
         var page = await host.Client.ListApplicationsAsync(new() { PageSize = 9, PageToken = token.Page, SyncToken = token.Sync, CandidateId = candidate });
         return new(page.Applications, page.Tombstones, page.NextPageToken, page.NextSyncToken);
+    }
+
+    private async Task<Listed<Note>> Notes((string Page, string Sync) token, string candidate)
+    {
+        var page = await host.Activity.ListNotesAsync(new() { PageSize = 9, PageToken = token.Page, SyncToken = token.Sync, CandidateId = candidate });
+        return new(page.Notes, page.Tombstones, page.NextPageToken, page.NextSyncToken);
     }
 
     private async Task<Listed<Role>> Roles((string Page, string Sync) token)

@@ -8,10 +8,16 @@ namespace Hiring.Candidate.Candidates;
 /// <summary>Contacts of people who were erased: whoever has one does not come back.</summary>
 internal static class SuppressedContacts
 {
-    /// <summary>Refuses a candidate with such a contact, without a word about whose it is.</summary>
-    internal static async Task Refuse(IReadOnlyList<Contact> contacts, Write write)
+    /// <summary>
+    /// Refuses a candidate with such a contact, without a word about whose it is. What the candidate has already stays: two
+    /// people may share an address, and one of them was erased.
+    /// </summary>
+    internal static async Task Refuse(IReadOnlyList<Contact> contacts, Write write, Guid? candidate = null)
     {
         var suppressed = await Among([.. contacts.Select(contact => contact.Normalised)], write);
+        if (suppressed.Count > 0 && candidate is not null)
+            suppressed.ExceptWith(await write.Connection.QueryAsync<string>(new CommandDefinition(
+                "select normalised from candidate_contacts where candidate_id = @candidate", new { candidate }, cancellationToken: write.Cancellation)));
         if (suppressed.Count == 0)
             return;
         var first = contacts.First(contact => suppressed.Contains(contact.Normalised));

@@ -30,7 +30,7 @@ public sealed class UpdateCandidate(Writes writes, RequestRules rules)
             }
             var (emails, phones) = (paths.Contains("emails"), paths.Contains("phones"));
             var contacts = Description.Check(candidate, emails, phones);
-            await SuppressedContacts.Refuse(contacts, write);
+            await SuppressedContacts.Refuse(contacts, write, Guid.Parse(candidate.Id));
             var row = await Store(candidate, contacts, emails, phones, write);
             write.Append(new CandidateEvent { CandidateUpdated = new() { CandidateId = candidate.Id } });
             return row.ToMessage();

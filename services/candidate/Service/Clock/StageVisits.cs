@@ -49,5 +49,5 @@ internal static class StageVisits
         """;
 
     /// <summary>The last of a role that is filled or closed: from then on nobody went on with what was left lying in it.</summary>
-    internal const string EndOfRole = "case when r.state in (3, 5) then r.updated_at end as ends_at";
+    internal const string EndOfRole = "r.ended_at as ends_at";
 }

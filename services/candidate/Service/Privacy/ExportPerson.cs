@@ -1,3 +1,4 @@
+using System.Data;
 using Google.Api;
 using Google.Protobuf;
 using Grpc.Core;
@@ -24,6 +25,8 @@ public sealed partial class ExportPerson(
     internal async Task<HttpBody> Handle(ExportPersonRequest request, ServerCallContext call)
     {
         await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
+        // One moment for all tables: a merge in between would show the person in two halves.
+        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, call.CancellationToken);
         var person = await Person.Find(Guid.Parse(request.CandidateId), connection, call.CancellationToken);
         var elsewhere = await Elsewhere(person, call.CancellationToken);
         using var archive = new PersonArchive(person);

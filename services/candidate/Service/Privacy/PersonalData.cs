@@ -32,6 +32,11 @@ internal static class PersonalData
     /// </summary>
     internal static IReadOnlyList<PersonalTable> Tables { get; } =
     [
+        // Before the names go that they are found by: kept searches with the whole name, or an address or number as it was given.
+        new("candidate_searches", """
+            exists (select from candidates c where c.id = any($1) and length(c.display_name) > 2 and strpos(lower(filter), lower(c.display_name)) > 0)
+            or exists (select from candidate_contacts k where k.candidate_id = any($1) and strpos(lower(filter), lower(k.value)) > 0)
+            """, Delete),
         new("candidates", "id = any($1)",
             "display_name = ''", "email = ''", "headline = ''", "location = ''", "skills = '{}'", "source_detail = ''", "employer = ''",
             "resume_text = ''", "tags = '{}'", "links = '{}'",

@@ -12,7 +12,7 @@ public sealed class AnswerScreening(Writes writes)
 {
     internal Task<Screening> Handle(AnswerScreeningRequest request, ServerCallContext call) => writes.Run(request, call, async write =>
     {
-        var screening = await ScreeningRow.LockOpen(Guid.Parse(request.ScreeningId), request.Etag, write);
+        var screening = await ScreeningRow.LockGoingOn(Guid.Parse(request.ScreeningId), request.Etag, write);
         Check(request, screening.Set);
         await Store(request, screening.Id, Caller.Of(call), write);
         var answers = await ScreeningRow.Answers([screening.Id], write.Connection, write.Cancellation);

@@ -10,7 +10,7 @@ public sealed class FinishScreening(Writes writes)
 {
     internal Task<Screening> Handle(FinishScreeningRequest request, ServerCallContext call) => writes.Run(request, call, async write =>
     {
-        var screening = await ScreeningRow.LockOpen(Guid.Parse(request.ScreeningId), request.Etag, write);
+        var screening = await ScreeningRow.LockGoingOn(Guid.Parse(request.ScreeningId), request.Etag, write);
         var answers = (await ScreeningRow.Answers([screening.Id], write.Connection, write.Cancellation))[screening.Id].ToList();
         var standing = screening.Weigh(answers);
         if (!standing.IsDecided)

@@ -36,6 +36,16 @@ internal sealed record ScreeningRow(
             "The screening is over; what it says does not change any more. Start another one.", ("screening_id", id), ("state", row.State));
     }
 
+    /// <summary>The same, of an application that goes on or is on hold; APPLICATION_ENDED otherwise.</summary>
+    internal static async Task<ScreeningRow> LockGoingOn(Guid id, string etag, Write write)
+    {
+        var row = await LockOpen(id, etag, write);
+        var state = await write.Connection.QuerySingleAsync<ApplicationState>(new CommandDefinition(
+            "select state from applications where id = @ApplicationId", new { row.ApplicationId }, cancellationToken: write.Cancellation));
+        return state is ApplicationState.Active or ApplicationState.OnHold ? row : throw Problem.Precondition(ErrorReason.ApplicationEnded,
+            "The application is over, and so is its screening. Cancel the screening, or recall the rejection first.", ("application_id", row.ApplicationId), ("state", state));
+    }
+
     /// <summary>Changes the state of a locked screening.</summary>
     internal async Task<ScreeningRow> End(ScreeningState state, double? total, Write write)
     {

@@ -10,11 +10,13 @@ namespace Hiring.Candidate.Shortlist;
 /// <summary>Ranks the active applications of a role against the problem that it really has, with reasons.</summary>
 public sealed class GetShortlist(NpgsqlDataSource database)
 {
+    private const int DefaultLimit = 200;
+
     internal async Task<V1.Shortlist> Handle(GetShortlistRequest request, ServerCallContext call)
     {
         var role = Guid.Parse(request.RoleId);
         await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
-        var found = await connection.QueryMultipleAsync(new CommandDefinition("""
+        await using var found = await connection.QueryMultipleAsync(new CommandDefinition("""
             select challenge from roles where id = @role;
             select a.id as application_id, c.id as candidate_id, c.display_name, c.signals
             from applications a join candidates c on c.id = a.candidate_id
@@ -22,9 +24,10 @@ public sealed class GetShortlist(NpgsqlDataSource database)
             """, new { role, active = ApplicationState.Active }, cancellationToken: call.CancellationToken));
         var challenge = await found.ReadSingleOrDefaultAsync<string>() ?? throw Problem.NotFound("role", role);
         var needed = StoredJson.Read<ChallengeProfile>(challenge);
-        var entries = (await found.ReadAsync<Row>()).Select(row => row.ToEntry(needed));
+        var entries = (await found.ReadAsync<Row>()).Select(row => row.ToEntry(needed)).ToList();
         // Of equals the one who applied first: ids of applications grow with time.
-        return new V1.Shortlist { Entries = { entries.OrderByDescending(entry => entry.Score).ThenBy(entry => entry.ApplicationId, StringComparer.Ordinal) } };
+        var best = entries.OrderByDescending(entry => entry.Score).ThenBy(entry => entry.ApplicationId, StringComparer.Ordinal);
+        return new V1.Shortlist { Entries = { best.Take(request.Limit == 0 ? DefaultLimit : request.Limit) }, Total = entries.Count };
     }
 
     private sealed record Row(Guid ApplicationId, Guid CandidateId, string DisplayName, string Signals)

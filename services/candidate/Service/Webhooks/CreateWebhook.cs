@@ -2,12 +2,16 @@ using Dapper;
 using Grpc.Core;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
+using Hiring.ServiceDefaults.Errors;
 
 namespace Hiring.Candidate.Webhooks;
 
 /// <summary>Subscribes an address to what happens from now on.</summary>
 public sealed class CreateWebhook(Writes writes, WebhookTransport transport)
 {
+    /// <summary>Each event is one delivery for each subscription, so their number bounds the work of an event.</summary>
+    private const int Most = 100;
+
     internal Task<Webhook> Handle(CreateWebhookRequest request, ServerCallContext call)
     {
         var webhook = request.Webhook;
@@ -15,6 +19,11 @@ public sealed class CreateWebhook(Writes writes, WebhookTransport transport)
         WebhookRow.CheckTypes(webhook.EventTypes);
         return writes.Run(request, call, async write =>
         {
+            // Creators wait for each other, so the count holds.
+            var count = await write.Connection.QuerySingleAsync<int>(new CommandDefinition(
+                "lock table webhooks in share row exclusive mode; select count(*)::int from webhooks", cancellationToken: write.Cancellation));
+            if (count >= Most)
+                throw Problem.Precondition(ErrorReason.TooManyWebhooks, $"There are {Most} subscriptions, the most there may be. Delete one that nobody needs.", ("most", Most));
             var secret = WebhookRow.NewSecret();
             var row = await write.Connection.QuerySingleAsync<WebhookRow>(new CommandDefinition($"""
                 insert into webhooks (id, url, description, event_types, secret, from_position)

@@ -67,11 +67,11 @@ internal sealed class DueDeliveries(NpgsqlDataSource database)
     /// Notes how an attempt went, unless a later one was begun meanwhile. A success ends a time of failure; 410, or a failure
     /// at the end of five days of them, disables the subscription.
     /// </summary>
-    internal async Task Note(DueDelivery delivery, int status, string error, double jitter, CancellationToken cancellation)
+    internal async Task Note(DueDelivery delivery, int status, string error, TimeSpan? wait, double jitter, CancellationToken cancellation)
     {
         var success = status is >= 200 and < 300;
         var gone = status == 410;
-        var pause = success || gone ? null : RetrySchedule.After(delivery.Attempts, jitter);
+        var pause = success || gone ? null : RetrySchedule.After(delivery.Attempts, jitter, wait);
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition("""
             with noted as (

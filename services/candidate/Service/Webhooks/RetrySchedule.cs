@@ -21,6 +21,12 @@ internal static class RetrySchedule
     /// <summary>The pause after so many attempts, lengthened by up to a fifth so that retries do not come back together; null when it is given up.</summary>
     /// <param name="attempts">Attempts made, at least 1.</param>
     /// <param name="jitter">A random number, 0 to 1.</param>
-    internal static TimeSpan? After(int attempts, double jitter) =>
-        attempts >= Attempts ? null : Pauses[attempts - 1] * (1 + jitter / 5);
+    /// <param name="wait">What the receiver asked for by Retry-After (RFC 9110, 10.2.3). Never less than the schedule, never more than its longest pause.</param>
+    internal static TimeSpan? After(int attempts, double jitter, TimeSpan? wait = null)
+    {
+        if (attempts >= Attempts)
+            return null;
+        var asked = wait is { } time && time > Pauses[attempts - 1] ? time < Pauses[^1] ? time : Pauses[^1] : Pauses[attempts - 1];
+        return asked * (1 + jitter / 5);
+    }
 }

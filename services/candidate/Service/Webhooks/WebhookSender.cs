@@ -64,12 +64,12 @@ public sealed partial class WebhookSender(NpgsqlDataSource database, WebhookTran
 
     private async Task Send(DueDelivery delivery, CancellationToken stopping)
     {
-        var (status, error) = await Attempt(delivery, stopping);
-        await _due.Note(delivery, status, error, Random.Shared.NextDouble(), stopping);
+        var (status, error, wait) = await Attempt(delivery, stopping);
+        await _due.Note(delivery, status, error, wait, Random.Shared.NextDouble(), stopping);
     }
 
     /// <summary>Makes the attempt. What this service itself cannot do counts as a failed one, so that no delivery is tried for ever.</summary>
-    private async Task<(int Status, string Error)> Attempt(DueDelivery delivery, CancellationToken stopping)
+    private async Task<(int Status, string Error, TimeSpan? Wait)> Attempt(DueDelivery delivery, CancellationToken stopping)
     {
         try
         {
@@ -79,7 +79,7 @@ public sealed partial class WebhookSender(NpgsqlDataSource database, WebhookTran
         catch (Exception e) when (!stopping.IsCancellationRequested)
         {
             LogFailed(log, e);
-            return (0, "could not be prepared here");
+            return (0, "could not be prepared here", null);
         }
     }
 

@@ -14,11 +14,13 @@ public sealed class WebhookTransport : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly bool _loopback;
+    private readonly TimeProvider _clock;
     private readonly HttpClient _http;
 
     /// <summary>Reads <c>Webhooks:AllowLoopback</c>: addresses of this machine, over http too, for development.</summary>
-    public WebhookTransport(IConfiguration configuration)
+    public WebhookTransport(IConfiguration configuration, TimeProvider clock)
     {
+        _clock = clock;
         _loopback = configuration.GetValue<bool>("Webhooks:AllowLoopback");
         _http = new HttpClient(new SocketsHttpHandler
         {
@@ -53,8 +55,8 @@ public sealed class WebhookTransport : IDisposable
         return address;
     }
 
-    /// <summary>Makes one attempt. Answers the status, and in words what went wrong where there is none.</summary>
-    internal async Task<(int Status, string Error)> Post(Uri url, string body, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellation)
+    /// <summary>Makes one attempt. Answers the status, in words what went wrong, and how long the receiver asks to wait where it says so.</summary>
+    internal async Task<(int Status, string Error, TimeSpan? Wait)> Post(Uri url, string body, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         foreach (var (name, value) in headers)
@@ -62,15 +64,16 @@ public sealed class WebhookTransport : IDisposable
         try
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            return ((int)response.StatusCode, response.IsSuccessStatusCode ? "" : $"answered {(int)response.StatusCode}");
+            return ((int)response.StatusCode, response.IsSuccessStatusCode ? "" : $"answered {(int)response.StatusCode}",
+                response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - _clock.GetUtcNow() : null);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return (0, $"no answer within {Patience.TotalSeconds:0} seconds");
+            return (0, $"no answer within {Patience.TotalSeconds:0} seconds", null);
         }
         catch (HttpRequestException e)
         {
-            return (0, InWords(e));
+            return (0, InWords(e), null);
         }
     }
 
