@@ -15,7 +15,7 @@ public sealed class RouteTests
         ],
         ["interview-scheduling"] = ["interviewers", "loop-templates", "rooms", "loops", "interviews", "scheduling-events"],
         ["evaluation"] = ["rubrics", "scorecards", "decisions", "evaluation-events"],
-        ["compensation-benchmark"] = ["market-data", "benchmarks", "offer-checks", "compensation-events"],
+        ["compensation-benchmark"] = ["market-data", "benchmarks", "offer-checks", "scale-prices", "compensation-events"],
     };
 
     [Fact]

@@ -36,6 +36,12 @@ public interface ICompensationApi
     [Post("/v1/offer-checks")]
     Task<OfferCheck> CheckOfferAsync([Body] CheckOfferRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>Answers what experience at a larger scale than a role has adds to pay. Changes nothing. Refused where the figures do not carry an answer.</summary>
+    /// <param name="request">Asks what more scale adds to pay. Only dimensions that both sides give are priced.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Post("/v1/scale-prices")]
+    Task<ScalePrice> PriceScaleAsync([Body] PriceScaleRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Tells what happened after a position, then goes on as things happen, until the caller ends it. One JSON object a line.</summary>
     /// <param name="afterPosition">Events after this position; 0 starts at the beginning.</param>
     /// <param name="cancellationToken">Ends the stream.</param>

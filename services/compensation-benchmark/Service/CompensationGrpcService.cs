@@ -2,6 +2,7 @@ using Grpc.Core;
 using Hiring.CompensationBenchmark.Benchmarks;
 using Hiring.CompensationBenchmark.MarketData;
 using Hiring.CompensationBenchmark.OfferChecks;
+using Hiring.CompensationBenchmark.ScalePrices;
 using Hiring.CompensationBenchmark.V1;
 using Hiring.ServiceDefaults.Feed;
 using Hiring.ServiceDefaults.Security;
@@ -10,7 +11,7 @@ namespace Hiring.CompensationBenchmark;
 
 /// <summary>The service's methods: who may call each, and where it is done.</summary>
 public sealed class CompensationGrpcService(
-    ImportMarketData importMarketData, ListMarketData listMarketData, GetBenchmark getBenchmark, CheckOffer checkOffer, Feed feed)
+    ImportMarketData importMarketData, ListMarketData listMarketData, GetBenchmark getBenchmark, CheckOffer checkOffer, PriceScale priceScale, Feed feed)
     : CompensationService.CompensationServiceBase
 {
     [RequireScope("compensation.write")]
@@ -24,6 +25,9 @@ public sealed class CompensationGrpcService(
 
     [RequireScope("compensation.read")]
     public override Task<OfferCheck> CheckOffer(CheckOfferRequest request, ServerCallContext context) => checkOffer.Handle(request, context);
+
+    [RequireScope("compensation.read")]
+    public override Task<ScalePrice> PriceScale(PriceScaleRequest request, ServerCallContext context) => priceScale.Handle(request, context);
 
     [RequireScope("compensation.read")]
     public override Task FollowEvents(FollowEventsRequest request, IServerStreamWriter<CompensationEvent> responseStream, ServerCallContext context) => feed.Follow(request.AfterPosition, responseStream, context);

@@ -56,7 +56,10 @@ public sealed class ImportMarketData(Writes writes, BenchmarkCache benchmarks)
     private static async Task Copy(Guid import, IReadOnlyList<Observation> rows, Write write)
     {
         await using var copy = await write.Connection.BeginBinaryImportAsync(
-            "copy observations (import_id, job_family, level, location, year, currency, pay) from stdin (format binary)", write.Cancellation);
+            """
+            copy observations (import_id, job_family, level, location, year, currency, pay, contributor, peak_requests_per_second, stored_gigabytes, services)
+            from stdin (format binary)
+            """, write.Cancellation);
         foreach (var row in rows)
         {
             await copy.StartRowAsync(write.Cancellation);
@@ -67,6 +70,10 @@ public sealed class ImportMarketData(Writes writes, BenchmarkCache benchmarks)
             await copy.WriteAsync(row.Year, NpgsqlDbType.Integer, write.Cancellation);
             await copy.WriteAsync(row.Currency, NpgsqlDbType.Text, write.Cancellation);
             await copy.WriteAsync(row.Pay, NpgsqlDbType.Numeric, write.Cancellation);
+            await copy.WriteAsync(row.Contributor, NpgsqlDbType.Text, write.Cancellation);
+            await copy.WriteAsync(row.Scale.PeakRequestsPerSecond, NpgsqlDbType.Double, write.Cancellation);
+            await copy.WriteAsync(row.Scale.StoredGigabytes, NpgsqlDbType.Double, write.Cancellation);
+            await copy.WriteAsync(row.Scale.Services, NpgsqlDbType.Double, write.Cancellation);
         }
         await copy.CompleteAsync(write.Cancellation);
     }

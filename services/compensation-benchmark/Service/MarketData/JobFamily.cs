@@ -3,6 +3,12 @@ namespace Hiring.CompensationBenchmark.MarketData;
 /// <summary>The kinds of work that market data is sorted into.</summary>
 internal static class JobFamily
 {
+    /// <summary>Every kind of work that is known here.</summary>
+    internal static IReadOnlyList<string> All { get; } = ["backend-engineering", "database-administration", "quality-engineering", "data-engineering"];
+
+    /// <summary>Whether a kind of work is known here.</summary>
+    internal static bool IsKnown(string family) => All.Contains(family);
+
     /// <summary>The kind of work of an occupation of the US Standard Occupational Classification (2018), or null.</summary>
     internal static string? OfOccupation(string soc) => soc switch
     {

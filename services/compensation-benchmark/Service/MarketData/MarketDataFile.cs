@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Hiring.CompensationBenchmark.V1;
@@ -7,7 +8,14 @@ using Hiring.ServiceDefaults;
 namespace Hiring.CompensationBenchmark.MarketData;
 
 /// <summary>One person's pay a year, gross, in the currency in which it is paid.</summary>
-internal sealed record Observation(string JobFamily, Level Level, string Location, int Year, string Currency, decimal Pay);
+internal sealed record Observation(string JobFamily, Level Level, string Location, int Year, string Currency, decimal Pay)
+{
+    /// <summary>Who gave the figure, where the source names contributors.</summary>
+    internal string? Contributor { get; init; }
+
+    /// <summary>Requests a second at the peak, gigabytes stored and services that the person has operated; null where not known.</summary>
+    internal (double? PeakRequestsPerSecond, double? StoredGigabytes, double? Services) Scale { get; init; }
+}
 
 /// <summary>The 10th, 25th, 50th, 75th and 90th percentile of pay a year, gross, and the number of people that they speak for.</summary>
 internal sealed record PublishedPercentiles(string JobFamily, string Location, string Currency, int People, decimal[] Pay);
@@ -16,7 +24,7 @@ internal sealed record PublishedPercentiles(string JobFamily, string Location, s
 /// What a file of market data says. Rows of other work and rows that the publisher blanked are skipped and counted; a row
 /// that is broken is an error with its line and column, and then nothing of the file counts.
 /// </summary>
-internal sealed class MarketDataFile
+internal sealed partial class MarketDataFile
 {
     private const int MostErrors = 20;
 
@@ -39,9 +47,12 @@ internal sealed class MarketDataFile
         });
         csv.Read();
         csv.ReadHeader();
-        string[] needed = format == MarketDataFormat.AijobsObservations
-            ? ["work_year", "experience_level", "employment_type", "job_title", "salary", "salary_currency", "employee_residence"]
-            : ["soc", "tot_emp", "a_pct10", "a_pct25", "a_median", "a_pct75", "a_pct90"];
+        string[] needed = format switch
+        {
+            MarketDataFormat.AijobsObservations => ["work_year", "experience_level", "employment_type", "job_title", "salary", "salary_currency", "employee_residence"],
+            MarketDataFormat.ScaleObservations => ["contributor", "job_family", "level", "location", "year", "currency", "pay"],
+            _ => ["soc", "tot_emp", "a_pct10", "a_pct25", "a_median", "a_pct75", "a_pct90"],
+        };
         foreach (var column in needed.Except(csv.HeaderRecord ?? []))
             file.Errors.Add(("csv", $"the header has no column '{column}'"));
         while (file.Errors.Count < MostErrors && (file.Errors.Count == 0 || file.Rows + file.Skipped > 0) && csv.Read())
@@ -51,6 +62,8 @@ internal sealed class MarketDataFile
                 row.Wrong("row", $"has {csv.Parser.Count} values where the header has {csv.HeaderRecord.Length}");
             else if (format == MarketDataFormat.AijobsObservations)
                 file.ReadObservation(row);
+            else if (format == MarketDataFormat.ScaleObservations)
+                file.ReadScale(row);
             else
                 file.ReadPublished(row);
         }
@@ -85,6 +98,38 @@ internal sealed class MarketDataFile
         else
             Skipped++;
     }
+
+    private void ReadScale(Row row)
+    {
+        var (contributor, family, location, currency) = (row["contributor"], row["job_family"], row["location"], row["currency"]);
+        if (contributor.Length is 0 or > 100)
+            row.Wrong("contributor", "must be a name of 1 to 100 characters that says nothing about a person");
+        if (!JobFamily.IsKnown(family))
+            row.Wrong("job_family", $"must be one of {string.Join(", ", JobFamily.All)}");
+        var level = row["level"] switch
+        {
+            "ENTRY" => Level.Entry,
+            "MID" => Level.Mid,
+            "SENIOR" => Level.Senior,
+            "STAFF" => Level.Staff,
+            _ => Level.Unspecified,
+        };
+        if (level == Level.Unspecified)
+            row.Wrong("level", "must be ENTRY, MID, SENIOR or STAFF");
+        if (!Places.IsMatch(location))
+            row.Wrong("location", "must be a country code of two letters, or one with a state, as 'US-CA'");
+        var year = row.Number("year", 1990, 2100);
+        var pay = row.Number("pay", 1, 1_000_000_000);
+        if (!Currency.IsKnown(currency))
+            row.Wrong("currency", $"'{currency}' is not a currency of ISO 4217");
+        double? Scale(string column) => row[column].Length == 0 ? null : (double)row.Number(column, 0.001m, 1_000_000_000_000m);
+        var scale = (Scale("peak_requests_per_second"), Scale("stored_gigabytes"), Scale("services"));
+        if (row.IsFine)
+            Observations.Add(new Observation(family, level, location, (int)year, currency, pay) { Contributor = contributor, Scale = scale });
+    }
+
+    [GeneratedRegex("^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+    private static partial Regex Places { get; }
 
     private void ReadPublished(Row row)
     {
