@@ -4,6 +4,7 @@ using Hiring.CompensationBenchmark.V1;
 using Hiring.Evaluation.V1;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults;
+using Hiring.ServiceDefaults.Errors;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Hiring.Candidate.Tests;
@@ -56,6 +57,13 @@ public sealed class CompensationPeer : CompensationService.CompensationServiceBa
         Asked.Enqueue((request, EvaluationPeer.ScopeOf(context)));
         return Task.FromResult(_answers.GetValueOrDefault(request.Location, Check)(request));
     }
+
+    /// <summary>What a profile that has operated so many requests a second costs more. Of others there are too few figures.</summary>
+    internal ConcurrentDictionary<double, ScalePrice> ScalePrices { get; } = [];
+
+    public override Task<ScalePrice> PriceScale(PriceScaleRequest request, ServerCallContext context) =>
+        ScalePrices.TryGetValue(request.Operated.PeakRequestsPerSecond, out var price) && request.Needed.PeakRequestsPerSecond > 0 ? Task.FromResult(price)
+        : throw Problem.Precondition(CompensationBenchmark.V1.ErrorReason.TooFewObservations, "too few figures");
 
     private readonly ConcurrentDictionary<string, Func<GetBenchmarkRequest, Task<Benchmark>>> _benchmarks = new();
 

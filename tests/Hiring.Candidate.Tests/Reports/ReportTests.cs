@@ -120,7 +120,8 @@ public sealed class ReportTests(CandidateHost host) : IClassFixture<CandidateHos
     {
         var role = (await host.OpenRole()).Id;
         await host.Write(role, new PastStep(Stage.Decision, 100));
-        await Sql("update roles set state = 3, hired = 1, updated_at = now() - interval '90 days' where id = @id", new { id = Guid.Parse(role) });
+        await Sql("update roles set state = 3, hired = 1 where id = @id", new { id = Guid.Parse(role) });
+        await Sql("update roles set ended_at = now() - interval '90 days' where id = @id", new { id = Guid.Parse(role) });
         await host.Write(role, new PastStep(Stage.Decision, 100), Rejected(Stage.Decision, 88));
 
         var decision = (await Reports.GetStageTimeReportAsync(new() { Scope = new() { RoleId = role } })).Stages[3];

@@ -16,12 +16,12 @@ public sealed class GetFitTests(CandidateHost host) : IClassFixture<CandidateHos
     };
 
     /// <summary>A role whose load calls for the level mid, and a candidate who has run forty times that: staff.</summary>
-    private async Task<CandidateFit> Surplus(string location)
+    private async Task<CandidateFit> Surplus(string location, double requests = 10_000)
     {
         var role = CandidateHost.NewRole(location: location);
         role.Challenge.Scale = new() { PeakRequestsPerSecond = 250, StoredGigabytes = 100, Services = 3 };
         var created = await host.Client.CreateRoleAsync(new() { Role = role });
-        var candidate = await host.Import("Gia", Ran(10_000, 4000, 120));
+        var candidate = await host.Import("Gia", Ran(requests, 4000, 120));
         return await host.Client.GetFitAsync(new() { RoleId = created.Id, CandidateId = candidate.Id });
     }
 
@@ -42,6 +42,20 @@ public sealed class GetFitTests(CandidateHost host) : IClassFixture<CandidateHos
             (fit.SurplusPrice.NeededMedian, fit.SurplusPrice.EvidencedMedian, fit.SurplusPrice.Source));
         Assert.Equal((0.24, 0.11, 0.40), (Math.Round(fit.SurplusPrice.Premium, 2), Math.Round(fit.SurplusPrice.PremiumLow, 2), Math.Round(fit.SurplusPrice.PremiumHigh, 2)));
         Assert.Equal("this profile costs about 24 % above what this role's load calls for (95 % interval 11 % to 40 %)", fit.SurplusWords);
+    }
+
+    [Fact]
+    public async Task Where_figures_tell_what_people_have_operated_the_surplus_has_the_price_of_scale()
+    {
+        host.Compensation.ScalePrices[10_001] = new() { Premium = 0.24, PremiumLow = 0.18, PremiumHigh = 0.31, Source = "survey", Method = "regression" };
+        host.Compensation.ScalePrices[10_002] = new() { Premium = 0.02, PremiumLow = -0.05, PremiumHigh = 0.09, Factors = { new ScaleFactor { BeyondFigures = true } } };
+
+        var (clear, unclear) = (await Surplus("US-WY", 10_001), await Surplus("US-WY", 10_002));
+
+        Assert.Equal("this profile costs 18 to 31 % above what this role's load calls for", clear.SurplusWords);
+        Assert.Equal((0.24, 0.18, 0.31, "survey", "regression"), (clear.SurplusPrice.Premium, clear.SurplusPrice.PremiumLow, clear.SurplusPrice.PremiumHigh, clear.SurplusPrice.Source, clear.SurplusPrice.Method));
+        Assert.Null(clear.SurplusPrice.NeededMedian);
+        Assert.Equal("no clear surplus on the market: this profile costs -5 to 9 % above what this role's load calls for; figures do not reach as far as this profile, so it is priced as far as they do", unclear.SurplusWords);
     }
 
     [Fact]

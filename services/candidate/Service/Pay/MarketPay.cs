@@ -36,6 +36,23 @@ public sealed partial class MarketPay(CompensationService.CompensationServiceCli
         };
     }
 
+    /// <summary>What more scale adds to pay. Never throws for what the other service does not know or say. Not kept: no two candidates have operated the same.</summary>
+    internal async Task<ScalePrice?> PriceScale(OperatedScale needed, OperatedScale operated, CancellationToken cancellation)
+    {
+        try
+        {
+            return await compensation.PriceScaleAsync(new() { JobFamily = MarketTerms.JobFamily, Needed = needed, Operated = operated },
+                deadline: clock.GetUtcNow().UtcDateTime + Patience, cancellationToken: cancellation);
+        }
+        catch (RpcException e) when (!cancellation.IsCancellationRequested)
+        {
+            // A refusal is an answer: it has no such figures, or is of a version that prices no scale yet.
+            if (e.StatusCode is not (StatusCode.FailedPrecondition or StatusCode.Unimplemented))
+                LogNoAnswer(log, e.StatusCode, e);
+            return null;
+        }
+    }
+
     /// <summary>The benchmark as bytes; none where there are too few figures, which is an answer too.</summary>
     private async Task<byte[]?> Ask(Level level, string location, CancellationToken cancellation)
     {

@@ -18,14 +18,18 @@ internal sealed record Measure(string Name, string Carried, Func<Signal, double>
     /// <summary>What the dimension weighs in the complexity, and the numbers at which it begins to count and counts in full.</summary>
     internal (double Weight, double From, double To) Complexity { get; private init; }
 
+    internal const string PeakRequests = "peak requests a second";
+    internal const string Gigabytes = "gigabytes stored";
+    internal const string Services = "services";
+
     /// <summary>Every dimension that both sides can show.</summary>
     internal static IReadOnlyList<Measure> All { get; } =
     [
-        new("peak requests a second", "the load they have carried",
+        new(PeakRequests, "the load they have carried",
             signal => signal.Scale?.PeakRequestsPerSecond ?? 0, role => role.Scale.PeakRequestsPerSecond) { IsLoad = true, Complexity = (30, 10, 100_000) },
-        new("gigabytes stored", "the data they have carried",
+        new(Gigabytes, "the data they have carried",
             signal => signal.Scale?.StoredGigabytes ?? 0, role => role.Scale.StoredGigabytes) { IsLoad = true, Complexity = (25, 10, 100_000) },
-        new("services", "the services they have run",
+        new(Services, "the services they have run",
             signal => signal.Scale?.Services ?? 0, role => role.Scale.Services) { IsLoad = true, Complexity = (30, 1, 200) },
         new("engineers in the team", "the team they have worked in",
             signal => signal.Scale?.TeamSize ?? 0, role => role.Scale.TeamSize) { Complexity = (15, 2, 200) },

@@ -6,8 +6,9 @@ using Hiring.CompensationBenchmark.V1;
 namespace Hiring.Candidate.Shortlist;
 
 /// <summary>
-/// What it costs to hire for more scale than the role has: the market's medians at the level of what was carried and at the
-/// level that the role's load calls for, at the role's place, compared.
+/// What it costs to hire for more scale than the role has: the price of scale of compensation-benchmark or, where it has too
+/// few figures of what people have operated, the market's medians at the level of what was carried and at the level that the
+/// role's load calls for, at the role's place, compared.
 /// </summary>
 public sealed class Surplus(MarketPay market)
 {
@@ -21,13 +22,38 @@ public sealed class Surplus(MarketPay market)
         }
         (answer.NeededComplexity, answer.EvidencedComplexity) = (Math.Round(needed, 1), Math.Round(evidenced, 1));
         (answer.NeededLevel, answer.EvidencedLevel) = (Complexity.LevelOf(answer.NeededComplexity), Complexity.LevelOf(answer.EvidencedComplexity));
-        if (answer.EvidencedLevel <= answer.NeededLevel)
+        if (fit.LoadLogRatio > 0 && await PriceOfScale(fit, cancellation) is { } price)
+            (answer.SurplusPrice, answer.SurplusWords) = (Of(price), Words(price));
+        else if (answer.EvidencedLevel <= answer.NeededLevel)
             answer.SurplusWords = $"no surplus to pay: the role's load calls for the level {Word(answer.NeededLevel)}, the evidenced scale is of the level {Word(answer.EvidencedLevel)}";
         else if (MarketLevel(answer.EvidencedLevel) == MarketLevel(answer.NeededLevel))
             answer.SurplusWords = "no price: market data know no level above staff";
         else
             Compare(answer, await Task.WhenAll(
                 market.Find(MarketLevel(answer.NeededLevel), location, cancellation), market.Find(MarketLevel(answer.EvidencedLevel), location, cancellation)));
+    }
+
+    private Task<ScalePrice?> PriceOfScale(Fit fit, CancellationToken cancellation)
+    {
+        OperatedScale Of(Func<FitDimension, double> number)
+        {
+            double In(string name) => fit.Dimensions.FirstOrDefault(dimension => dimension.Dimension == name) is { } one ? number(one) : 0;
+            return new() { PeakRequestsPerSecond = In(Measure.PeakRequests), StoredGigabytes = In(Measure.Gigabytes), Services = In(Measure.Services) };
+        }
+        return market.PriceScale(Of(dimension => dimension.Needed), Of(dimension => dimension.Evidenced), cancellation);
+    }
+
+    private static SurplusPrice Of(ScalePrice price) => new()
+    {
+        Premium = price.Premium, PremiumLow = price.PremiumLow, PremiumHigh = price.PremiumHigh, Source = price.Source, Method = price.Method,
+    };
+
+    private static string Words(ScalePrice price)
+    {
+        var beyond = price.Factors.Any(factor => factor.BeyondFigures) ? "; figures do not reach as far as this profile, so it is priced as far as they do" : "";
+        return price.PremiumLow > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"this profile costs {100 * price.PremiumLow:0} to {100 * price.PremiumHigh:0} % above what this role's load calls for{beyond}")
+            : string.Create(CultureInfo.InvariantCulture, $"no clear surplus on the market: this profile costs {100 * price.PremiumLow:0} to {100 * price.PremiumHigh:0} % above what this role's load calls for{beyond}");
     }
 
     private static void Compare(CandidateFit answer, MarketAnswer[] found)
@@ -47,7 +73,7 @@ public sealed class Surplus(MarketPay market)
         answer.SurplusPrice = new()
         {
             Premium = premium.Value, NeededMedian = MedianMoney(needed), EvidencedMedian = MedianMoney(evidenced),
-            Source = string.Join(", ", new[] { needed.Source, evidenced.Source }.Distinct()),
+            Source = string.Join(", ", new[] { needed.Source, evidenced.Source }.Distinct()), Method = "medians of pay at the two levels",
         };
         if (premium.Interval is var (low, high))
             (answer.SurplusPrice.PremiumLow, answer.SurplusPrice.PremiumHigh) = (low, high);
