@@ -39,6 +39,14 @@ public sealed class EvaluationPeer : EvaluationService.EvaluationServiceBase
             : throw new RpcException(new Status(StatusCode.NotFound, "none"));
     }
 
+    /// <summary>The question bank. A question whose text is 'down' does not come.</summary>
+    internal ConcurrentDictionary<string, Question> Bank { get; } = [];
+
+    public override Task<Question> GetQuestion(GetQuestionRequest request, ServerCallContext context) =>
+        !Bank.TryGetValue(request.QuestionId, out var question) ? throw new RpcException(new Status(StatusCode.NotFound, "none"))
+        : question.Text == "down" ? throw new RpcException(new Status(StatusCode.Unavailable, "10.1.2.3"))
+        : Task.FromResult(question);
+
     internal static string ScopeOf(ServerCallContext context) =>
         new JsonWebToken(context.RequestHeaders.GetValue("authorization")!["Bearer ".Length..]).GetClaim("scope").Value;
 }

@@ -14,7 +14,7 @@ public sealed class RouteTests
             "pipeline", "reports", "offers", "consents", "retention-rules", "legal-holds", "erasures", "person-exports", "audit-entries", "webhooks", "candidate-events",
         ],
         ["interview-scheduling"] = ["interviewers", "loop-templates", "rooms", "loops", "interviews", "scheduling-events"],
-        ["evaluation"] = ["rubrics", "scorecards", "decisions", "evaluation-events"],
+        ["evaluation"] = ["rubrics", "questions", "scorecards", "decisions", "evaluation-events"],
         ["compensation-benchmark"] = ["market-data", "benchmarks", "offer-checks", "scale-prices", "compensation-events"],
     };
 

@@ -14,7 +14,7 @@ public sealed class ErasureTests(EvaluationHost host) : IClassFixture<Evaluation
     /// <summary>Columns of words that say nothing about a candidate: rubrics are written for roles, and the reasons of a decision name nobody.</summary>
     private static readonly string[] FreeOfPersonalData =
     [
-        "rubrics.title", "rubrics.body", "scorecard_ratings.competency", "decisions.explanation",
+        "rubrics.title", "rubrics.body", "question_versions.body", "question_versions.competencies", "scorecard_ratings.competency", "decisions.explanation",
         .. ColumnsOfWords.FreeInEveryService,
     ];
 

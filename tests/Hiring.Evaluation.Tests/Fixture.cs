@@ -112,6 +112,7 @@ public sealed class CandidatePeer : CandidateService.CandidateServiceBase
         lock (_events)
         {
             told.Position = _events.Count + 1;
+            told.OccurTime ??= Google.Protobuf.WellKnownTypes.Timestamp.FromDateTime(DateTime.UtcNow);
             _events.Add(told);
         }
     }

@@ -52,6 +52,46 @@ public interface IEvaluationApi
     [Get("/v1/decisions/{applicationId}")]
     Task<Decision> GetDecisionAsync(string applicationId, CancellationToken cancellationToken = default);
 
+    /// <summary>Enters a question into the bank.</summary>
+    /// <param name="request">Asks to enter a question.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Post("/v1/questions")]
+    Task<Question> CreateQuestionAsync([Body] CreateQuestionRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Answers a question, in its latest version or in one that is named, retired ones too.</summary>
+    /// <param name="questionId">The question.</param>
+    /// <param name="version">The version; the latest if 0.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Get("/v1/questions/{questionId}")]
+    Task<Question> GetQuestionAsync(string questionId, int? version = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists questions, newest first.</summary>
+    /// <param name="pageSize">Most questions to answer; 50 if not said, 200 at the most.</param>
+    /// <param name="pageToken">The next_page_token of the page before.</param>
+    /// <param name="kind">Only of this kind; of all if not said.</param>
+    /// <param name="competency">Only those that give evidence on this competency; on any if empty.</param>
+    /// <param name="showRetired">Whether retired ones are listed as well.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Get("/v1/questions")]
+    Task<ListQuestionsResponse> ListQuestionsAsync(
+        int? pageSize = null, string? pageToken = null, QuestionKind? kind = null, string? competency = null, bool? showRetired = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes a new version of a question with the fields changed that the mask names.</summary>
+    /// <param name="questionId">The question.</param>
+    /// <param name="request">Asks to change a question.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Patch("/v1/questions/{questionId}")]
+    Task<Question> UpdateQuestionAsync(
+        string questionId, [Body] UpdateQuestionRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes a question out of use, for example because it is known by now.</summary>
+    /// <param name="questionId">The question.</param>
+    /// <param name="request">Asks to take a question out of use.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Post("/v1/questions/{questionId}:retire")]
+    Task<Question> RetireQuestionAsync(
+        string questionId, [Body] RetireQuestionRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Tells what happened after a position, then goes on as things happen, until the caller ends it. One JSON object a line.</summary>
     /// <param name="afterPosition">Events after this position; 0 starts at the beginning.</param>
     /// <param name="cancellationToken">Ends the stream.</param>

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Hiring.Evaluation.Decisions;
+using Hiring.Evaluation.Questions;
 using Hiring.Evaluation.Rubrics;
 using Hiring.Evaluation.Scorecards;
 using Hiring.Evaluation.V1;
@@ -11,6 +12,7 @@ namespace Hiring.Evaluation;
 /// <summary>The service's methods: who may call each, and where it is done.</summary>
 public sealed class EvaluationGrpcService(
     CreateRubric createRubric, GetRubric getRubric, ListRubrics listRubrics,
+    CreateQuestion createQuestion, GetQuestion getQuestion, ListQuestions listQuestions, UpdateQuestion updateQuestion, RetireQuestion retireQuestion,
     SubmitScorecard submitScorecard, ListScorecards listScorecards,
     MakeDecision makeDecision, GetDecision getDecision, Feed feed)
     : EvaluationService.EvaluationServiceBase
@@ -23,6 +25,21 @@ public sealed class EvaluationGrpcService(
 
     [RequireScope("evaluation.read")]
     public override Task<ListRubricsResponse> ListRubrics(ListRubricsRequest request, ServerCallContext context) => listRubrics.Handle(request, context);
+
+    [RequireScope("evaluation.write")]
+    public override Task<Question> CreateQuestion(CreateQuestionRequest request, ServerCallContext context) => createQuestion.Handle(request, context);
+
+    [RequireScope("evaluation.read")]
+    public override Task<Question> GetQuestion(GetQuestionRequest request, ServerCallContext context) => getQuestion.Handle(request, context);
+
+    [RequireScope("evaluation.read")]
+    public override Task<ListQuestionsResponse> ListQuestions(ListQuestionsRequest request, ServerCallContext context) => listQuestions.Handle(request, context);
+
+    [RequireScope("evaluation.write")]
+    public override Task<Question> UpdateQuestion(UpdateQuestionRequest request, ServerCallContext context) => updateQuestion.Handle(request, context);
+
+    [RequireScope("evaluation.write")]
+    public override Task<Question> RetireQuestion(RetireQuestionRequest request, ServerCallContext context) => retireQuestion.Handle(request, context);
 
     [RequireScope("evaluation.write")]
     public override Task<Scorecard> SubmitScorecard(SubmitScorecardRequest request, ServerCallContext context) => submitScorecard.Handle(request, context);

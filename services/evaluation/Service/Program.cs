@@ -1,6 +1,5 @@
 using Hiring.Candidate.V1;
 using Hiring.Evaluation;
-using Hiring.Evaluation.Privacy;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults;
 using Hiring.ServiceDefaults.Clients;
@@ -13,7 +12,7 @@ if (args.Contains("--migrate"))
 builder.AddGrpcClient<CandidateService.CandidateServiceClient>("candidate", "candidate.read", CandidateService.Descriptor);
 builder.AddGrpcClient<SchedulingService.SchedulingServiceClient>("interview-scheduling", "scheduling.read", SchedulingService.Descriptor);
 builder.AddService("evaluation.hiring").Serve<EvaluationGrpcService>();
-builder.Services.AddHostedService<ErasePerson>();
+builder.Services.AddHostedService<FollowCandidates>();
 
 var app = builder.Build();
 app.MapService();

@@ -6,15 +6,18 @@ using Hiring.ServiceDefaults.Errors;
 
 namespace Hiring.Candidate.Screenings;
 
-/// <summary>Writes a question set.</summary>
-public sealed class CreateQuestionSet(Writes writes)
+/// <summary>Writes a question set; questions without a text of their own come from evaluation's bank.</summary>
+public sealed class CreateQuestionSet(Writes writes, QuestionBank bank)
 {
     internal Task<QuestionSet> Handle(CreateQuestionSetRequest request, ServerCallContext call)
     {
         CheckKeys(request.QuestionSet);
-        return writes.Run(request, call, async write =>
+        var asked = request.QuestionSet.Clone().Questions;
+        foreach (var question in asked)
+            (question.BankVersion, question.Material) = (0, "");
+        return writes.Run(request, call, () => bank.Fill(asked, call.CancellationToken), async (write, questions) =>
         {
-            var content = new QuestionSet { Title = request.QuestionSet.Title, Questions = { request.QuestionSet.Questions }, Bar = request.QuestionSet.Bar };
+            var content = new QuestionSet { Title = request.QuestionSet.Title, Questions = { questions }, Bar = request.QuestionSet.Bar };
             var row = await write.Connection.QuerySingleAsync<QuestionSetRow>(new CommandDefinition(
                 $"insert into question_sets (id, content) values (@id, @content::jsonb) returning {QuestionSetRow.Columns}",
                 new { id = Guid.CreateVersion7(), content = StoredJson.Of(content) }, cancellationToken: write.Cancellation));

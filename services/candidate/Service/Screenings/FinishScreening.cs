@@ -21,7 +21,11 @@ public sealed class FinishScreening(Writes writes)
         var ended = await screening.End(passed ? ScreeningState.Passed : ScreeningState.Failed, standing.Total, write);
         write.Append(new CandidateEvent
         {
-            ScreeningFinished = new() { ScreeningId = ended.Id.ToString(), ApplicationId = ended.ApplicationId.ToString(), Passed = passed },
+            ScreeningFinished = new()
+            {
+                ScreeningId = ended.Id.ToString(), ApplicationId = ended.ApplicationId.ToString(), Passed = passed,
+                BankQuestionIds = { screening.Set.Questions.Select(question => question.BankQuestionId).Where(id => id.Length > 0).Distinct() },
+            },
         });
         return ended.ToMessage(answers);
     });

@@ -1,28 +1,17 @@
 using Dapper;
-using Grpc.Core;
 using Hiring.Candidate.V1;
 using Hiring.Evaluation.V1;
 using Hiring.ServiceDefaults.Database;
-using Hiring.ServiceDefaults.Feed;
 
 namespace Hiring.Evaluation.Privacy;
 
 /// <summary>
-/// Hears from the candidate service that a person was erased, removes what was written about the person and reports it.
+/// Removes what was written about a person who was erased, and reports it.
 /// Points, recommendations and decisions stay: they are numbers about an application that nobody is named in.
 /// </summary>
-public sealed class ErasePerson(CandidateService.CandidateServiceClient candidates, IServiceProvider services)
-    : FeedSubscriber<CandidateEvent>("candidate", services)
+internal static class ErasePerson
 {
-    /// <inheritdoc />
-    protected override AsyncServerStreamingCall<CandidateEvent> Follow(long afterPosition, CancellationToken cancellation) =>
-        candidates.FollowEvents(new() { AfterPosition = afterPosition }, cancellationToken: cancellation);
-
-    /// <inheritdoc />
-    protected override Task Apply(CandidateEvent told, Write write) =>
-        told.CandidateErased is { } erased ? Erase(erased, write) : Task.CompletedTask;
-
-    private static async Task Erase(CandidateErased erased, Write write)
+    internal static async Task Apply(CandidateErased erased, Write write)
     {
         var applications = erased.ApplicationIds.Select(Guid.Parse).Order().ToArray();
         // Two statements: the second sees each card that was written before the first got its locks.
