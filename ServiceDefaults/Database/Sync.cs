@@ -136,7 +136,10 @@ public sealed class Sync(NpgsqlDataSource database)
         """;
 
     private static string Filter(SyncRequest request) => string.Concat(request.Filter.Select((filter, i) =>
-        $" and {filter.Column} = {(filter.Value is Guid[] ? $"any(@filter{i})" : $"@filter{i}")}"));
+    {
+        var value = $"@filter{i}";
+        return $" and {filter.Column} = {(filter.Value is Guid or string ? value : $"any({value})")}";
+    }));
 
     /// <summary>What a token belongs to: this list with this filter, in this database.</summary>
     private static byte[] Mark(SyncedList list, SyncRequest request, string database) => SHA256.HashData(Encoding.UTF8.GetBytes(

@@ -39,7 +39,7 @@ internal sealed class Pipeline(ICandidateApi candidates, Narrator narrator)
     /// <summary>Ranks everyone and takes the best two into the interviews.</summary>
     public async Task<(Applicant First, Applicant Second)> ShortlistAsync(Role role, CancellationToken cancellation)
     {
-        var shortlist = await narrator.StepAsync("Ranking the candidates against the role", () => candidates.GetShortlistAsync(role.Id, cancellation),
+        var shortlist = await narrator.StepAsync("Ranking the candidates against the role", () => candidates.GetShortlistAsync(role.Id, cancellationToken: cancellation),
             list => $"Ranked {list.Entries.Count} candidates against the problem that the role really has");
 
         var table = new Table().AddColumns("", "Candidate").AddColumn(new TableColumn("Score").RightAligned()).AddColumns("Fit", "Reasons").ShowRowSeparators();
