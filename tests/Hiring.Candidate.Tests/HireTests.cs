@@ -118,30 +118,56 @@ public sealed class HireTests(CandidateHost host) : IClassFixture<CandidateHost>
     }
 
     [Fact]
-    public async Task An_application_that_ends_takes_its_open_offer_with_it()
+    public async Task An_application_that_ends_ends_its_open_offer_and_a_recall_does_not_bring_it_back()
     {
         var offer = await host.Offer();
-        await host.Client.RejectApplicationAsync(new() { ApplicationId = offer.ApplicationId, Reason = "the budget is gone" });
+        await host.Client.RejectApplicationAsync(new() { ApplicationId = offer.ApplicationId, Reason = "the budget is gone", Message = "Thank you for your time.", DelayMinutes = 60 });
 
-        Assert.Equal(OfferState.Withdrawn, (await host.Client.GetOfferAsync(new() { OfferId = offer.Id })).State);
-        Assert.Single(await host.Events(offer.ApplicationId), told => told.OfferWithdrawn?.OfferId == offer.Id);
-        var refusal = await host.RefusedWithoutEffect(() => host.Client.AcceptOfferAsync(new() { OfferId = offer.Id }));
-        Assert.Equal((StatusCode.FailedPrecondition, "OFFER_WITHDRAWN"), (refusal.Status, refusal.Reason));
+        var accept = await host.RefusedWithoutEffect(() => host.Client.AcceptOfferAsync(new() { OfferId = offer.Id }));
+        var decline = await host.RefusedWithoutEffect(() => host.Client.DeclineOfferAsync(new() { OfferId = offer.Id, Reason = "no" }));
+        await host.Client.RecallRejectionAsync(new() { ApplicationId = offer.ApplicationId });
+        var kept = await host.Client.GetOfferAsync(new() { OfferId = offer.Id });
+
+        Assert.All(new[] { accept, decline }, refusal => Assert.Equal((StatusCode.FailedPrecondition, "OFFER_WITHDRAWN"), (refusal.Status, refusal.Reason)));
+        Assert.Equal((OfferState.Withdrawn, "The application ended."), (kept.State, kept.WithdrawReason));
+        Assert.NotEqual(offer.Id, (await host.Client.CreateOfferAsync(new() { ApplicationId = offer.ApplicationId, BaseSalary = CandidateHost.Dollars(150_000) })).Id);
+    }
+
+    [Theory]
+    [InlineData("reject"), InlineData("withdraw"), InlineData("bulk")]
+    public async Task Ending_an_application_tells_audits_and_syncs_the_end_of_its_offer(string verb)
+    {
+        var offer = await host.Offer();
+        var token = (await AllOffers(offer.ApplicationId, "")).NextSyncToken;
+
+        await (verb switch
+        {
+            "reject" => host.Client.RejectApplicationAsync(new() { ApplicationId = offer.ApplicationId, Reason = "no" }).ResponseAsync as Task,
+            "withdraw" => host.Client.WithdrawApplicationAsync(new() { ApplicationId = offer.ApplicationId }).ResponseAsync,
+            _ => host.Client.RejectApplicationsAsync(new() { ApplicationIds = { offer.ApplicationId }, Reason = "no" }).ResponseAsync,
+        });
+
+        Assert.Equal(OfferState.Withdrawn, Assert.Single((await AllOffers(offer.ApplicationId, token)).Offers).State);
+        var told = await host.Events(offer.ApplicationId);
+        Assert.Equal(offer.Id, Assert.Single(told, e => e.OfferWithdrawn is not null).OfferWithdrawn.OfferId);
+        Assert.Equal(1, await host.Sql<int>("select count(*)::int from audit_entries where method = 'end-offer' and @id = any(resource_ids)", new { id = Guid.Parse(offer.Id) }));
     }
 
     [Fact]
-    public async Task An_application_that_is_withdrawn_or_rejected_with_others_takes_its_open_offer_with_it()
+    public async Task An_offer_that_was_past_its_time_when_its_application_ended_is_told_as_expired()
     {
-        var (withdrawn, rejected) = (await host.Offer(), await host.Offer());
-        await host.Client.WithdrawApplicationAsync(new() { ApplicationId = withdrawn.ApplicationId });
-        await host.Client.RejectApplicationsAsync(new() { ApplicationIds = { rejected.ApplicationId }, ReasonCode = RejectionReason.Other });
+        var offer = await host.Offer();
+        await host.Sql<Guid>("update offers set expire_at = now() + interval '1 second', version = version where id = @id returning id", new { id = Guid.Parse(offer.Id) });
+        await Task.Delay(1100, TestContext.Current.CancellationToken);
+        await host.Client.WithdrawApplicationAsync(new() { ApplicationId = offer.ApplicationId });
 
-        foreach (var offer in new[] { withdrawn, rejected })
-        {
-            Assert.Equal(OfferState.Withdrawn, (await host.Client.GetOfferAsync(new() { OfferId = offer.Id })).State);
-            Assert.Single(await host.Events(offer.ApplicationId), told => told.OfferWithdrawn?.OfferId == offer.Id);
-        }
+        Assert.Equal(OfferState.Expired, (await host.Client.GetOfferAsync(new() { OfferId = offer.Id })).State);
+        Assert.Equal(offer.Id, Assert.Single(await host.Events(offer.ApplicationId), e => e.OfferExpired is not null).OfferExpired.OfferId);
+        Assert.DoesNotContain(await host.Events(offer.ApplicationId), e => e.OfferWithdrawn is not null);
     }
+
+    private async Task<ListOffersResponse> AllOffers(string application, string token) =>
+        await host.Client.ListOffersAsync(new() { ApplicationId = application, SyncToken = token });
 
     [Fact]
     public async Task Accepting_declining_and_withdrawing_at_once_leave_one_consistent_end()

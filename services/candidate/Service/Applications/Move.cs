@@ -34,13 +34,16 @@ internal sealed record Move(ApplicationState State, string Actor)
     internal async Task<ApplicationRow> RunInPlace(ApplicationRow application, Write write) =>
         (await Run([(application.Id, application.StageId, application.Stage)], write)).Single();
 
-    /// <summary>Moves locked applications, each to its stage, in one statement. The order of the answer is not that of the moves.</summary>
+    /// <summary>
+    /// Moves locked applications, each to its stage, in one statement, and ends the open offers of those that end with it. The
+    /// order of the answer is not that of the moves.
+    /// </summary>
     internal async Task<IReadOnlyList<ApplicationRow>> Run(IReadOnlyCollection<(Guid Id, string StageId, Stage Kind)> moves, Write write)
     {
         if (moves.Count == 0)
             return [];
         if (State is ApplicationState.Rejected or ApplicationState.Withdrawn)
-            await OpenOffers.End([.. moves.Select(move => move.Id)], write);
+            await OpenOffers.End([.. moves.Select(move => move.Id)], Actor, write);
         return (await write.Connection.QueryAsync<ApplicationRow>(new CommandDefinition($"""
             with asked as (
                 select * from unnest(@ids, @stageIds, @stages) as asked (id, stage_id, stage)

@@ -58,7 +58,7 @@ internal sealed record OfferRow
                 throw Problem.Precondition(ErrorReason.OfferExpired, "The offer was not answered in time. Make a new one.",
                     ("offer_id", Id), ("expire_time", ExpireAt!.Value));
             case OfferState.Withdrawn:
-                throw Problem.Precondition(ErrorReason.OfferWithdrawn, "The company withdrew the offer. Make a new one.", ("offer_id", Id));
+                throw Problem.Precondition(ErrorReason.OfferWithdrawn, "The offer was withdrawn, by the company or because the application ended. Make a new one if the application goes on.", ("offer_id", Id));
             default:
                 throw Problem.Precondition(ErrorReason.OfferAnswered, $"The offer was {(State == OfferState.Accepted ? "accepted" : "declined")} already.",
                     ("offer_id", Id), ("state", State));

@@ -1,5 +1,6 @@
 using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Applications;
 using Hiring.Candidate.Offers;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
@@ -70,22 +71,16 @@ public sealed class EraseCandidate(Writes writes)
     /// </summary>
     private static readonly string[] OtherServices = [EvaluationProofs.Service, SchedulingProofs.Service];
 
-    /// <summary>Nobody goes on with an application of nobody: what is under way ends as withdrawn, and scheduling frees its interviews.</summary>
+    /// <summary>Nobody goes on with an application of nobody: what is under way ends as withdrawn, with its offer, and scheduling frees its interviews.</summary>
     private static async Task EndApplications(Person person, string by, Write write)
     {
-        await OpenOffers.End(person.Applications, write);
-        var ended = await write.Connection.QueryAsync<Guid>(new CommandDefinition("""
-            with ended as (
-                update applications set state = 4, hold_until = null, updated_at = now(), revision = revision + 1
-                where id = any(@Applications) and state in (1, 5)
-                returning id, revision, stage, state, stage_id
-            ), steps as (
-                insert into application_steps (application_id, revision, stage, state, stage_id, actor)
-                select id, revision, stage, state, stage_id, @by from ended
-            )
-            select id from ended order by id;
-            """, new { person.Applications, by }, cancellationToken: write.Cancellation));
-        foreach (var application in ended)
+        var underWay = (await write.Connection.QueryAsync<(Guid Id, string StageId, Stage Stage)>(new CommandDefinition(
+            "select id, stage_id, stage from applications where id = any(@Applications) and state in (1, 5) order by id",
+            new { person.Applications }, cancellationToken: write.Cancellation))).AsList();
+        await new Move(ApplicationState.Withdrawn, by).Run(underWay, write);
+        // An offer of an application that had ended before, by an instance of before.
+        await OpenOffers.End(person.Applications, by, write);
+        foreach (var (application, _, _) in underWay)
             write.Append(new CandidateEvent { ApplicationWithdrawn = new() { ApplicationId = application.ToString() } });
     }
 
