@@ -41,14 +41,20 @@ public sealed class MergeCandidates(Writes writes)
         });
     }
 
-    /// <summary>
-    /// Applications before candidates, and those by id, as everywhere; with the two also everyone who was merged into them.
-    /// A merge of the same two the other way round waits here, and then finds one of them merged.
-    /// </summary>
-    private static Task<int> Lock(Guid id, Guid other, Write write) => write.Connection.ExecuteAsync(new CommandDefinition("""
-        select from applications where candidate_id in (@id, @other) order by id for update;
-        select from candidates where id in (select id from person_ids(@id) union select id from person_ids(@other)) order by id for update
-        """, new { id, other }, cancellationToken: write.Cancellation));
+    /// <summary>Locks both. A merge of the same two the other way round waits here, and then finds one of them merged.</summary>
+    private static async Task Lock(Guid id, Guid other, Write write)
+    {
+        const string Theirs = "candidate_id in (@one, @other)";
+        await write.Connection.ExecuteAsync(new CommandDefinition(
+            $"select from applications where {Theirs} order by id for update", new { one = id, other }, cancellationToken: write.Cancellation));
+        foreach (var candidate in new[] { id, other }.Order())
+            if (await Survivor.Lock(candidate, write) is { } survivor && survivor != candidate)
+                throw Merged(candidate, survivor);
+        await Survivor.LockLateApplications(Theirs, id, other, write);
+    }
+
+    private static RpcException Merged(Guid id, Guid survivor) => Problem.Precondition(ErrorReason.CandidateMerged,
+        "The candidate was merged into another one already. Merge with that one, or take the merge back first.", ("candidate_id", id), ("merged_into", survivor));
 
     private static MergedRow Check(List<MergedRow> rows, Guid id, string etag)
     {
@@ -56,9 +62,6 @@ public sealed class MergeCandidates(Writes writes)
         var row = rows.Find(row => row.Id == id) ?? throw Problem.NotFound("candidate", id);
         if (row.Erased)
             throw Person.Erased(id);
-        if (row.MergedInto is { } survivor)
-            throw Problem.Precondition(ErrorReason.CandidateMerged, "The candidate was merged into another one already. Merge with that one, or take the merge back first.",
-                ("candidate_id", id), ("merged_into", survivor));
         return seen is null || seen == row.Revision ? row : throw Problem.Stale("candidate", id);
     }
 

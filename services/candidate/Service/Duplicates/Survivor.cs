@@ -4,7 +4,14 @@ using Npgsql;
 
 namespace Hiring.Candidate.Duplicates;
 
-/// <summary>The candidate that an id answers: the one that it was merged into, or itself.</summary>
+/// <summary>
+/// The candidate that an id answers: the one that it was merged into, or itself.
+/// <para>
+/// The order in which all of the service locks: applications by id, their offers, roles, candidates that remained by id. Everyone who was
+/// merged into a candidate is changed under its lock and waited for by nobody who holds more: whoever finds merged what it
+/// locked gives up at once (merge, unmerge, erasure), or lets go of it and locks the survivor (whoever writes about a person).
+/// </para>
+/// </summary>
 internal static class Survivor
 {
     /// <summary>SQL of the id that @candidate answers.</summary>
@@ -14,6 +21,24 @@ internal static class Survivor
     internal static Task<Guid?> Of(Guid id, NpgsqlConnection connection, CancellationToken cancellation) =>
         connection.QuerySingleOrDefaultAsync<Guid?>(new CommandDefinition(
             "select coalesce(merged_into, id) from candidates where id = @id", new { id }, cancellationToken: cancellation));
+
+    /// <summary>
+    /// Locks a candidate that remained, and with it everyone merged into it. Null if there is no such candidate, else the one
+    /// that it was merged into, or itself: the caller gives up where that is another, before it locks anything more.
+    /// </summary>
+    internal static Task<Guid?> Lock(Guid id, Write write) => write.Connection.QuerySingleOrDefaultAsync<Guid?>(new CommandDefinition(
+        "select coalesce(merged_into, id) from candidates where id = @id for update", new { id }, cancellationToken: write.Cancellation));
+
+    /// <summary>
+    /// Locks the applications that came while the candidates were waited for. That is out of the order, so it waits for nobody:
+    /// COLLIDED if someone works on one of them.
+    /// </summary>
+    /// <param name="which">Which applications: a condition over <c>@one</c> and <c>@other</c>.</param>
+    /// <param name="one">A candidate.</param>
+    /// <param name="other">Another one.</param>
+    /// <param name="write">The transaction.</param>
+    internal static Task<int> LockLateApplications(string which, Guid one, Guid other, Write write) => write.Connection.ExecuteAsync(new CommandDefinition(
+        $"select from applications where {which} order by id for update nowait", new { one, other }, cancellationToken: write.Cancellation));
 
     /// <summary>
     /// The same, kept from being merged until the transaction ends, so that what is written for it stays with it. Null also if
@@ -26,9 +51,10 @@ internal static class Survivor
         {
             // A merge that was under way is over once the lock is there, and the row then says into whom.
             (next, var erased) = await write.Connection.QuerySingleAsync<(Guid?, bool)>(new CommandDefinition(
-                "select merged_into, erased_at is not null from candidates where id = @candidate for key share", new { candidate }, cancellationToken: write.Cancellation));
+                "savepoint held; select merged_into, erased_at is not null from candidates where id = @candidate for key share", new { candidate }, cancellationToken: write.Cancellation));
             if (next is null)
                 return erased ? null : candidate;
+            await write.Connection.ExecuteAsync(new CommandDefinition("rollback to savepoint held", cancellationToken: write.Cancellation));
         }
         return null;
     }

@@ -45,29 +45,20 @@ public sealed class UnmergeCandidates(Writes writes)
         });
     }
 
-    /// <summary>
-    /// Locks the applications that may go back, then everyone who is part of the person by id, as everywhere; answers the
-    /// candidate that stayed, which a merge that was under way may have changed meanwhile.
-    /// </summary>
+    /// <summary>Locks the candidate that stayed, under whose lock everyone who is part of it is changed, and the applications that may go back.</summary>
     private static async Task<Guid?> Lock(Guid asked, Guid merged, Write write)
     {
-        await write.Connection.ExecuteAsync(new CommandDefinition("""
-            select from applications where id in (
-                select row_id from candidate_merge_moves m join candidate_merges g on g.id = m.merge_id where g.merged_id = @merged and belonging = 'applications')
-            order by id for update;
-            select from candidates where id in (select id from person_ids(@asked)) order by id for update
-            """, new { asked, merged }, cancellationToken: write.Cancellation));
-        for (Guid? next = asked; next is { } id;)
-        {
-            var found = await write.Connection.QuerySingleOrDefaultAsync<Found?>(new CommandDefinition(
-                "select merged_into from candidates where id = @id for update", new { id }, cancellationToken: write.Cancellation));
-            if (found is null)
-                return null;
-            if (found.MergedInto is null)
-                return id;
-            next = found.MergedInto;
-        }
-        return null;
+        const string MayGoBack = """
+            id in (select row_id from candidate_merge_moves m join candidate_merges g on g.id = m.merge_id where g.merged_id = @other and belonging = 'applications')
+            """;
+        await write.Connection.ExecuteAsync(new CommandDefinition(
+            $"select from applications where {MayGoBack} order by id for update", new { other = merged }, cancellationToken: write.Cancellation));
+        if (await Survivor.Of(asked, write.Connection, write.Cancellation) is not { } id)
+            return null;
+        if (await Survivor.Lock(id, write) != id)
+            throw Problem.Collided("The candidate was merged while the call began. Repeat the call.");
+        await Survivor.LockLateApplications(MayGoBack, id, merged, write);
+        return id;
     }
 
     private static async Task<List<MergedRow>> Group(Guid id, Guid merged, Write write)
@@ -92,6 +83,4 @@ public sealed class UnmergeCandidates(Writes writes)
             gone = gone.Id, ids = renewed.Select(merge => merge.Id).ToArray(), befores = renewed.Select(merge => MergeStore.ToJson(merge.Before)).ToArray(),
             afters = renewed.Select(merge => MergeStore.ToJson(merge.After)).ToArray(), restored = restored.Id, part = restored.MergedIds, reached,
         }, cancellationToken: write.Cancellation));
-
-    private sealed record Found(Guid? MergedInto);
 }

@@ -1,6 +1,7 @@
 using Dapper;
 using Grpc.Core;
 using Hiring.Candidate.Applications;
+using Hiring.Candidate.Duplicates;
 using Hiring.Candidate.Offers;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
@@ -21,7 +22,7 @@ public sealed class EraseCandidate(Writes writes)
     });
 
     /// <summary>
-    /// The person with every row that an erasure has to hold still, in the order in which all of the service locks. COLLIDED
+    /// The person with every row that an erasure has to hold still, in the order in which all of the service locks (<see cref="Survivor"/>). COLLIDED
     /// if the person applied, was merged or unmerged in between; LEGAL_HOLD if one forbids the erasure.
     /// </summary>
     internal static async Task<Person> Lock(Guid candidate, Write write)
@@ -30,9 +31,8 @@ public sealed class EraseCandidate(Writes writes)
         await write.Connection.ExecuteAsync(new CommandDefinition("""
             select from applications where id = any(@Applications) order by id for update;
             select from offers where application_id = any(@Applications) order by id for update;
-            select from candidates where id = any(@Candidates) order by id for update;
             """, person, cancellationToken: write.Cancellation));
-        if (!person.Is(await Person.Find(candidate, write.Connection, write.Cancellation)))
+        if (await Survivor.Lock(person.Remains, write) != person.Remains || !person.Is(await Person.Find(candidate, write.Connection, write.Cancellation)))
             throw Problem.Collided("The candidate changed while the erasure began. Repeat the call.");
         var hold = await write.Connection.QueryFirstOrDefaultAsync<Guid?>(new CommandDefinition(
             "select id from legal_holds where candidate_id = any(@Candidates) and released_at is null", person, cancellationToken: write.Cancellation));
