@@ -53,6 +53,32 @@ public sealed class ErasureTests(PrivacyHost host) : IClassFixture<PrivacyHost>
     }
 
     [Fact]
+    public async Task Whoever_is_taken_in_while_a_person_with_the_same_address_is_erased_comes_before_the_erasure_or_not_at_all()
+    {
+        // Between the look at what is suppressed and the row, there is time for a whole erasure.
+        await host.Execute("""
+            create function linger() returns trigger language plpgsql as $$ begin perform pg_sleep(1.5); return new; end $$;
+            create trigger linger before insert on candidates for each row when (new.display_name = 'Slow Example') execute function linger();
+            """);
+        var erased = await host.Import();
+
+        var slow = host.Candidates.ImportCandidateAsync(new()
+        {
+            Resume = CandidateHost.Resume("Slow Example", erased.Email), Source = new() { Kind = SourceKind.Inbound },
+        }).ResponseAsync;
+        await PrivacyHost.Until(() => host.Sql<bool>("select exists (select from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database())"), sleeping => sleeping);
+        var erasure = await host.Erase(erased.Id);
+        var taken = await slow;
+
+        Assert.True(await Position(taken.Id) < await Position(erasure.Id));
+        var late = await Refusal.Of(host.Candidates.ImportCandidateAsync(new() { Resume = CandidateHost.Resume("Late Example", erased.Email), Source = new() { Kind = SourceKind.Inbound } }));
+        Assert.Equal("CONTACT_SUPPRESSED", late.Reason);
+
+        async Task<int> Position(string id) => (await host.Query<byte[]>("select payload from feed_events order by position"))
+            .FindIndex(payload => CandidateEvent.Parser.ParseFrom(payload) is var told && (told.CandidateCreated?.CandidateId == id || told.CandidateErased?.ErasureId == id));
+    }
+
+    [Fact]
     public async Task What_is_under_way_ends_and_the_event_names_every_application()
     {
         var candidate = await host.Import();
@@ -72,6 +98,7 @@ public sealed class ErasureTests(PrivacyHost host) : IClassFixture<PrivacyHost>
         Assert.Equal(new[] { first.Id, second.Id }.Order(), told.ApplicationIds.Order());
         Assert.True(events.FindIndex(e => e.ApplicationWithdrawn?.ApplicationId == first.Id) < events.FindIndex(e => e.CandidateErased?.ErasureId == erasure.Id));
         Assert.DoesNotContain(events, e => e.ApplicationWithdrawn?.ApplicationId == second.Id);
+        Assert.Single(events, e => e.OfferWithdrawn?.OfferId == offer.Id);
     }
 
     [Fact]

@@ -5,9 +5,18 @@ using Hiring.ServiceDefaults.Errors;
 
 namespace Hiring.Candidate.Candidates;
 
-/// <summary>Contacts of people who were erased: whoever has one does not come back.</summary>
+/// <summary>
+/// Contacts of people who were erased: whoever has one does not come back. Whoever looks holds a lock in common with all who
+/// look, until the transaction ends; an erasure takes it alone before it remembers contacts. So who takes a contact in at the
+/// same time either has committed before the erasure, or is refused: nobody is taken in after an erasure that was not seen.
+/// </summary>
 internal static class SuppressedContacts
 {
+    /// <summary>SQL that an erasure runs before it remembers contacts: waits for everyone who looked before. 'supp' in ASCII.</summary>
+    internal const string LockAlone = "select pg_advisory_xact_lock(x'73757070'::bigint)";
+
+    private const string LockInCommon = "select pg_advisory_xact_lock_shared(x'73757070'::bigint)";
+
     /// <summary>
     /// Refuses a candidate with such a contact, without a word about whose it is. What the candidate has already stays: two
     /// people may share an address, and one of them was erased.
@@ -29,7 +38,14 @@ internal static class SuppressedContacts
     }
 
     /// <summary>Those of many contacts, in their normalised form.</summary>
-    internal static async Task<HashSet<string>> Among(string[] normalised, Write write) =>
-        normalised.Length == 0 ? [] : [.. await write.Connection.QueryAsync<string>(new CommandDefinition(
-            "select suppressed_among(@normalised)", new { normalised }, cancellationToken: write.Cancellation))];
+    internal static async Task<HashSet<string>> Among(string[] normalised, Write write)
+    {
+        if (normalised.Length == 0)
+            return [];
+        // Two statements: the second sees what was remembered while the first waited.
+        await using var found = await write.Connection.QueryMultipleAsync(new CommandDefinition(
+            $"{LockInCommon}; select suppressed_among(@normalised)", new { normalised }, cancellationToken: write.Cancellation));
+        await found.ReadAsync();
+        return [.. await found.ReadAsync<string>()];
+    }
 }

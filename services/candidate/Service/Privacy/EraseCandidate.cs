@@ -1,6 +1,7 @@
 using Dapper;
 using Grpc.Core;
 using Hiring.Candidate.Applications;
+using Hiring.Candidate.Candidates;
 using Hiring.Candidate.Duplicates;
 using Hiring.Candidate.Offers;
 using Hiring.Candidate.V1;
@@ -88,6 +89,7 @@ public sealed class EraseCandidate(Writes writes)
     private static async Task<long> EraseHere(Person person, Write write)
     {
         await using var batch = new NpgsqlBatch(write.Connection);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(SuppressedContacts.LockAlone));
         Add(PersonalData.SuppressContacts);
         List<NpgsqlBatchCommand> erasing = [.. PersonalData.Tables.Append(PersonalData.Answers).Select(table => table.EraseStatement).OfType<string>().Select(Add)];
         await batch.ExecuteNonQueryAsync(write.Cancellation);
