@@ -79,6 +79,37 @@ public sealed class ErasureTests(PrivacyHost host) : IClassFixture<PrivacyHost>
     }
 
     [Fact]
+    public async Task Kept_searches_that_name_the_person_go_and_others_stay()
+    {
+        var searches = new SearchService.SearchServiceClient(host.Grpc);
+        var person = await host.Candidates.CreateCandidateAsync(new()
+        {
+            Candidate = new() { DisplayName = "Ada Byron", Emails = { $"{_mark}@example.org" }, Phones = { "+49 30 555777" }, Source = new() { Kind = SourceKind.Inbound } },
+        });
+        string[] naming = ["byron, ada compiler", $"{_mark.ToUpperInvariant()}@example.org", "call +49 (30) 55-5777"];
+        string[] others = ["ada", "Ada Lovelace", "byron@example.org", "555777"];
+        foreach (var (i, words) in naming.Concat(others).Index())
+            await searches.CreateCandidateSearchAsync(new()
+            {
+                CandidateSearch = new() { Name = $"s{i}", Filter = new() { Query = words } }, RequestId = Guid.NewGuid().ToString(),
+            });
+        await searches.CreateCandidateSearchAsync(new() { CandidateSearch = new() { Name = "Ada Byron again", Filter = new() { AllSkills = { "SQL" } } } });
+
+        await host.Erase(person.Id);
+
+        Assert.Equal(["s3", "s4", "s5", "s6"], (await searches.ListCandidateSearchesAsync(new())).CandidateSearches.Select(search => search.Name).Order());
+        Assert.Empty(await TablesWith(_mark));
+        Assert.Equal(others.Length, await host.Sql<int>("select count(*)::int from request_log where method like '%CreateCandidateSearch'"));
+    }
+
+    [Fact]
+    public async Task A_name_counts_in_any_order_and_one_of_a_single_word_only_alone()
+    {
+        Assert.True(await host.Sql<bool>("select names_person('Go', array['go'], '{}') and names_person('Żuk, Łukasz', array['Łukasz  Żuk'], '{}')"));
+        Assert.False(await host.Sql<bool>("select names_person('go, postgres', array['Go'], '{}') or names_person('', array[''], '{}') or names_person('12', '{}', array['12'])"));
+    }
+
+    [Fact]
     public async Task What_is_under_way_ends_and_the_event_names_every_application()
     {
         var candidate = await host.Import();

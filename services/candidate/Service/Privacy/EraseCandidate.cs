@@ -85,13 +85,13 @@ public sealed class EraseCandidate(Writes writes)
             write.Append(new CandidateEvent { ApplicationWithdrawn = new() { ApplicationId = application.ToString() } });
     }
 
-    /// <summary>Runs every statement of <see cref="PersonalData"/> in one round trip, and answers the rows that they changed.</summary>
+    /// <summary>Runs every statement of <see cref="PersonalData"/>, kept searches first while the names are there, in one round trip, and answers the rows that they changed.</summary>
     private static async Task<long> EraseHere(Person person, Write write)
     {
         await using var batch = new NpgsqlBatch(write.Connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(SuppressedContacts.LockAlone));
         Add(PersonalData.SuppressContacts);
-        List<NpgsqlBatchCommand> erasing = [.. PersonalData.Tables.Append(PersonalData.Answers).Select(table => table.EraseStatement).OfType<string>().Select(Add)];
+        List<NpgsqlBatchCommand> erasing = [.. PersonalData.KeptSearches.Concat(PersonalData.Tables).Append(PersonalData.Answers).Select(table => table.EraseStatement).OfType<string>().Select(Add)];
         await batch.ExecuteNonQueryAsync(write.Cancellation);
         return erasing.Sum(command => (long)command.RecordsAffected);
 

@@ -32,11 +32,6 @@ internal static class PersonalData
     /// </summary>
     internal static IReadOnlyList<PersonalTable> Tables { get; } =
     [
-        // Before the names go that they are found by: kept searches with the whole name, or an address or number as it was given.
-        new("candidate_searches", """
-            exists (select from candidates c where c.id = any($1) and length(c.display_name) > 2 and strpos(lower(filter), lower(c.display_name)) > 0)
-            or exists (select from candidate_contacts k where k.candidate_id = any($1) and strpos(lower(filter), lower(k.value)) > 0)
-            """, Delete),
         new("candidates", "id = any($1)",
             "display_name = ''", "email = ''", "headline = ''", "location = ''", "skills = '{}'", "source_detail = ''", "employer = ''",
             "resume_text = ''", "tags = '{}'", "links = '{}'",
@@ -77,6 +72,28 @@ internal static class PersonalData
     /// </summary>
     internal static PersonalTable Answers { get; } = new("request_log",
         "(caller, method, request_id) in (select caller, method, request_id from audit_entries where resource_ids && ($1 || $2))", Delete);
+
+    /// <summary>A kept search whose name or words name the person, as names_person says.</summary>
+    private const string NamesPerson = """
+        exists (select from (select
+                array(select display_name from candidates where id = any($1)) as names,
+                array(select unnest(array[value, normalised]) from candidate_contacts where candidate_id = any($1)
+                    union select email from candidates where id = any($1)) as contacts) person
+            where names_person(s.name, names, contacts) or names_person(coalesce(s.filter ->> 'query', ''), names, contacts))
+        """;
+
+    /// <summary>
+    /// Searches that people keep and that name the person go whole, with the answers that showed them. Runs before the names
+    /// are erased. They are the notes of who looks for somebody, so they are not exported.
+    /// </summary>
+    internal static IReadOnlyList<PersonalTable> KeptSearches { get; } =
+    [
+        new("request_log", $"""
+            (caller, method, request_id) in (select caller, method, request_id from audit_entries
+                where resource_ids && array(select id from candidate_searches s where {NamesPerson}))
+            """, Delete),
+        new("candidate_searches s", NamesPerson, Delete),
+    ];
 
     /// <summary>The files that a person handed in: the hash in hexadecimal digits, the media type and the content.</summary>
     internal const string Files = """
