@@ -20,7 +20,12 @@ public sealed class Writes(NpgsqlDataSource database)
     /// answer; with another body it is refused with REQUEST_ID_REUSED. A deadlock or a serialization failure is tried once
     /// more, a lost connection only with a request_id, since its outcome is unknown.
     /// </summary>
-    public async Task<TResponse> Run<TResponse>(IMessage request, ServerCallContext call, Func<Write, Task<TResponse>> body)
+    /// <param name="request">The request, with its <c>request_id</c>.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="body">Makes the change and the answer.</param>
+    /// <param name="kept">What of the answer is kept for a call that is repeated, where it holds a secret; else all of it.</param>
+    public async Task<TResponse> Run<TResponse>(
+        IMessage request, ServerCallContext call, Func<Write, Task<TResponse>> body, Func<TResponse, TResponse>? kept = null)
         where TResponse : class, IMessage<TResponse>, new()
     {
         var key = RequestKey.Of(request, call);
@@ -35,7 +40,7 @@ public sealed class Writes(NpgsqlDataSource database)
                     var response = await body(write);
                     if (key is not null)
                         write.Last("update request_log set response = $1 where caller = $2 and method = $3 and request_id = $4",
-                            response.ToByteArray(), key.Caller, key.Method, key.Id);
+                            (kept?.Invoke(response) ?? response).ToByteArray(), key.Caller, key.Method, key.Id);
                     write.Audit(Security.Caller.Of(call), call.Method, key?.Id, AuditedIds.Of(request, response));
                     return response;
                 }, call.CancellationToken);

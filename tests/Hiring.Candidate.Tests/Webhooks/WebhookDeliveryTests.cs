@@ -68,6 +68,29 @@ public sealed class WebhookDeliveryTests(WebhookHost host) : IClassFixture<Webho
         Assert.Null((await host.Webhooks.GetWebhookAsync(new() { WebhookId = webhook.Id })).FailingSinceTime);
     }
 
+    [Theory]
+    [InlineData("600", 600)]
+    [InlineData("1", 5)]
+    [InlineData("99999999", 86_400)]
+    [InlineData("date", 600)]
+    [InlineData("soon", 5)]
+    public async Task A_receiver_that_asks_to_be_left_alone_is_up_to_a_day(string asks, int seconds)
+    {
+        await using var receiver = await WebhookReceiver.Start(429);
+        receiver.Answer = http =>
+        {
+            http.Response.Headers.RetryAfter = asks == "date" ? DateTimeOffset.UtcNow.AddSeconds(600).ToString("R") : asks;
+            return WebhookReceiver.Status(http, 429);
+        };
+        var webhook = await host.Subscribe(receiver.Url, "application_withdrawn");
+        await host.Withdrawal();
+        await Until.Holds(async () => (await host.Deliveries(webhook)).Any(delivery => delivery.LastStatus == 429), "no attempt was noted");
+
+        // From the schedule or from the receiver, whichever is longer, and up to a fifth longer by chance.
+        var pause = await host.Sql<double>("select extract(epoch from next_attempt_at - last_attempt_at) from webhook_deliveries where webhook_id = @id::uuid", new { id = webhook.Id });
+        Assert.InRange(pause, seconds - 5, seconds * 1.2 + 5);
+    }
+
     [Fact]
     public async Task After_the_last_attempt_a_delivery_is_dead_and_a_replay_sends_it_again_under_its_id()
     {

@@ -136,6 +136,24 @@ public sealed class WebhookSubscriptionTests(CandidateHost host) : IClassFixture
     }
 
     [Fact]
+    public async Task A_secret_lies_in_no_kept_answer_and_a_repeated_call_shows_it_only_while_nobody_changed_the_subscription()
+    {
+        var create = new CreateWebhookRequest { Webhook = new() { Url = "https://example.org/kept" }, RequestId = Guid.NewGuid().ToString() };
+        var created = await Webhooks.CreateWebhookAsync(create);
+        Assert.Equal(created, await Webhooks.CreateWebhookAsync(create));
+        var rotate = new RotateWebhookSecretRequest { WebhookId = created.Id, RequestId = Guid.NewGuid().ToString() };
+        var rotated = await Webhooks.RotateWebhookSecretAsync(rotate);
+
+        Assert.NotEqual(created.Secret, rotated.Secret);
+        Assert.Equal(rotated, await Webhooks.RotateWebhookSecretAsync(rotate));
+        // The secret of now is not that of the call, and may be somebody else's.
+        Assert.Equal(new Webhook(created) { Secret = "" }, await Webhooks.CreateWebhookAsync(create));
+        Assert.Equal(0, await host.Sql<int>("select count(*)::int from request_log where position(convert_to('whsec_', 'UTF8') in response) > 0"));
+        Assert.Equal(2, await host.Sql<int>("select count(*)::int from request_log where request_id in (@one::uuid, @two::uuid) and response is not null",
+            new { one = create.RequestId, two = rotate.RequestId }));
+    }
+
+    [Fact]
     public async Task A_repeated_request_makes_one_subscription_with_one_secret()
     {
         var request = new CreateWebhookRequest { Webhook = new() { Url = "https://example.org/once" }, RequestId = Guid.NewGuid().ToString() };

@@ -7,17 +7,17 @@ using Hiring.ServiceDefaults.Errors;
 namespace Hiring.Candidate.Webhooks;
 
 /// <summary>Subscribes an address to what happens from now on.</summary>
-public sealed class CreateWebhook(Writes writes, WebhookTransport transport)
+public sealed class CreateWebhook(Writes writes, WebhookTransport transport, WebhookSecrets secrets)
 {
     /// <summary>Each event is one delivery for each subscription, so their number bounds the work of an event.</summary>
-    private const int Most = 100;
+    internal const int Most = 100;
 
-    internal Task<Webhook> Handle(CreateWebhookRequest request, ServerCallContext call)
+    internal async Task<Webhook> Handle(CreateWebhookRequest request, ServerCallContext call)
     {
         var webhook = request.Webhook;
         transport.Check(webhook.Url);
         WebhookRow.CheckTypes(webhook.EventTypes);
-        return writes.Run(request, call, async write =>
+        return await secrets.Of(await writes.Run(request, call, async write =>
         {
             // Creators wait for each other, so the count holds.
             var count = await write.Connection.QuerySingleAsync<int>(new CommandDefinition(
@@ -32,6 +32,6 @@ public sealed class CreateWebhook(Writes writes, WebhookTransport transport)
                 """, new { id = Guid.CreateVersion7(), url = webhook.Url, description = webhook.Description, types = webhook.EventTypes.ToArray(), secret },
                 cancellationToken: write.Cancellation));
             return row.ToMessage(secret);
-        });
+        }, kept: WebhookSecrets.Without), call.CancellationToken);
     }
 }

@@ -6,11 +6,11 @@ using Hiring.ServiceDefaults.Database;
 namespace Hiring.Candidate.Webhooks;
 
 /// <summary>Gives a subscription a new secret; the old one signs beside it for a while.</summary>
-public sealed class RotateWebhookSecret(Writes writes)
+public sealed class RotateWebhookSecret(Writes writes, WebhookSecrets secrets)
 {
     private const int DefaultOverlapHours = 24;
 
-    internal Task<Webhook> Handle(RotateWebhookSecretRequest request, ServerCallContext call) => writes.Run(request, call, async write =>
+    internal async Task<Webhook> Handle(RotateWebhookSecretRequest request, ServerCallContext call) => await secrets.Of(await writes.Run(request, call, async write =>
     {
         var webhook = await WebhookRow.Lock(Guid.Parse(request.WebhookId), request.Etag, write);
         var secret = WebhookRow.NewSecret();
@@ -23,5 +23,5 @@ public sealed class RotateWebhookSecret(Writes writes)
             returning {WebhookRow.Columns}
             """, new { id = webhook.Id, secret, hours }, cancellationToken: write.Cancellation));
         return row.ToMessage(secret);
-    });
+    }, kept: WebhookSecrets.Without), call.CancellationToken);
 }
