@@ -8,16 +8,18 @@ using Npgsql;
 namespace Hiring.Candidate.Privacy;
 
 /// <summary>A candidate whose time is over: nothing happened for as long as the rule of the country says, and nothing keeps the data.</summary>
-internal sealed record DueCandidate(Guid Id, string Country, int Months, Instant ActivityAt)
+internal sealed record DueCandidate(Guid Id, string Country, int Months, Instant ActivityAt, Instant ChangedAt)
 {
     /// <summary>Candidates that are looked at in one statement, so that none takes long however many are kept by a consent.</summary>
     private const int LookedAt = 2000;
 
+    private const string There = "erased_at is null and merged_into is null";
+
+    /// <summary>When the row of the candidate itself was changed last, as the index candidates_by_activity has it.</summary>
+    private const string Changed = "greatest(created_at, updated_at)";
+
     /// <summary>Who may be due, as far as the candidate alone tells.</summary>
-    private const string Old = """
-        erased_at is null and merged_into is null
-        and greatest(created_at, updated_at) < now() - make_interval(months => (select min(months) from retention_rules))
-        """;
+    private const string Old = $"{Changed} < now() - make_interval(months => (select min(months) from retention_rules)) and {There}";
 
     /// <summary>
     /// Kept are who consented to be, who has an application that goes on, who was hired (an employee's data follows other
@@ -25,14 +27,14 @@ internal sealed record DueCandidate(Guid Id, string Country, int Months, Instant
     /// </summary>
     private static string Select(string among) => $"""
         with old as materialized (
-            select id, country from candidates where {among} and {Old}
+            select id, country, {Changed} as changed_at from candidates where {among} and {There}
         ), loose as materialized (
             -- Most are kept by something of their own; only of the others the parts are gathered.
             select * from old
             where not exists (select from consents n where n.candidate_id = old.id and n.withdrawn_at is null and n.expires_at > now())
             and not exists (select from applications a where a.candidate_id = old.id and a.state in (1, 2, 5))
         )
-        select c.id, rule.country, rule.months, activity.at as activity_at
+        select c.id, rule.country, rule.months, activity.at as activity_at, c.changed_at
         from loose c
         cross join lateral (select array_agg(p.id) as parts from person_ids(c.id) p) person
         cross join lateral (
@@ -51,19 +53,23 @@ internal sealed record DueCandidate(Guid Id, string Country, int Months, Instant
         and not exists (select from consents n where n.candidate_id = any(person.parts) and n.withdrawn_at is null and n.expires_at > now())
         and not exists (select from applications a where a.candidate_id = any(person.parts) and a.state in (1, 2, 5))
         and not exists (select from legal_holds h where h.candidate_id = any(person.parts) and h.released_at is null)
-        order by c.id
+        order by c.changed_at, c.id
         """;
 
-    /// <summary>All of them with ids above one, the oldest first.</summary>
-    internal static async IAsyncEnumerable<DueCandidate> After(Guid after, NpgsqlConnection connection, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>
+    /// All of them behind a place in the order, whose own row changed longest ago first. Looked at are those alone that the
+    /// index says are old enough for some rule.
+    /// </summary>
+    internal static async IAsyncEnumerable<DueCandidate> After((Instant At, Guid Id) place, NpgsqlConnection connection, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        for (Guid? until = after; until is not null; after = until ?? after)
+        for ((Instant At, Guid Id)? until = place; until is not null; place = until ?? place)
         {
-            until = await connection.QuerySingleOrDefaultAsync<Guid?>(new CommandDefinition(
-                $"select id from candidates where id > @after and {Old} order by id offset @skip limit 1",
-                new { after, skip = LookedAt - 1 }, cancellationToken: cancellation));
+            until = await connection.QuerySingleOrDefaultAsync<(Instant, Guid)?>(new CommandDefinition(
+                $"select {Changed}, id from candidates where ({Changed}, id) > (@At, @Id) and {Old} order by {Changed}, id offset @skip limit 1",
+                new { place.At, place.Id, skip = LookedAt - 1 }, cancellationToken: cancellation));
+            var among = $"({Changed}, id) > (@At, @Id) and {Old}" + (until is null ? "" : $" and ({Changed}, id) <= (@untilAt, @untilId)");
             var due = await connection.QueryAsync<DueCandidate>(new CommandDefinition(
-                Select("id > @after and (@until::uuid is null or id <= @until)"), new { after, until }, cancellationToken: cancellation));
+                Select(among), new { place.At, place.Id, untilAt = until?.At, untilId = until?.Id }, cancellationToken: cancellation));
             foreach (var candidate in due)
                 yield return candidate;
         }

@@ -51,7 +51,7 @@ public sealed partial class Retention(NpgsqlDataSource database, Writes writes, 
         try
         {
             var erased = 0;
-            await foreach (var candidate in DueCandidate.After(Guid.Empty, held, cancellation))
+            await foreach (var candidate in DueCandidate.After(default, held, cancellation))
                 erased += await EraseIfDue(candidate.Id, cancellation) ? 1 : 0;
             await writes.InTransaction(EndAbandonedImports, cancellation);
             return erased;
