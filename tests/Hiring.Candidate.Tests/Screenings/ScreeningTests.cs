@@ -29,6 +29,21 @@ public sealed class ScreeningTests(CandidateHost host) : IClassFixture<Candidate
     };
 
     [Fact]
+    public async Task What_ended_takes_no_answers_and_no_result_and_the_screening_can_be_canceled()
+    {
+        var screening = await Start();
+        await host.Client.HoldApplicationAsync(new() { ApplicationId = screening.ApplicationId, Reason = "on leave" });
+        await host.Screenings.AnswerScreeningAsync(Answers(screening, ("ledger", 3), ("lost-update", 4)));
+        await host.Client.RejectApplicationAsync(new() { ApplicationId = screening.ApplicationId, Reason = "no budget" });
+
+        var answer = await host.RefusedWithoutEffect(() => host.Screenings.AnswerScreeningAsync(Answers(screening, ("ledger", 4))));
+        var finish = await host.RefusedWithoutEffect(() => host.Screenings.FinishScreeningAsync(new() { ScreeningId = screening.Id }));
+
+        Assert.All(new[] { answer, finish }, refusal => Assert.Equal((StatusCode.FailedPrecondition, "APPLICATION_ENDED"), (refusal.Status, refusal.Reason)));
+        Assert.Equal(ScreeningState.Canceled, (await host.Screenings.CancelScreeningAsync(new() { ScreeningId = screening.Id })).State);
+    }
+
+    [Fact]
     public async Task A_question_set_is_kept_as_it_was_written()
     {
         var written = await Set();

@@ -39,9 +39,10 @@ internal sealed record ScreeningRow(
     /// <summary>The same, of an application that goes on or is on hold; APPLICATION_ENDED otherwise.</summary>
     internal static async Task<ScreeningRow> LockGoingOn(Guid id, string etag, Write write)
     {
+        // Locked against its end, and before the screening, as an erasure locks them.
+        var state = await write.Connection.QuerySingleOrDefaultAsync<ApplicationState>(new CommandDefinition(
+            "select state from applications where id = (select application_id from screenings where id = @id) for share", new { id }, cancellationToken: write.Cancellation));
         var row = await LockOpen(id, etag, write);
-        var state = await write.Connection.QuerySingleAsync<ApplicationState>(new CommandDefinition(
-            "select state from applications where id = @ApplicationId", new { row.ApplicationId }, cancellationToken: write.Cancellation));
         return state is ApplicationState.Active or ApplicationState.OnHold ? row : throw Problem.Precondition(ErrorReason.ApplicationEnded,
             "The application is over, and so is its screening. Cancel the screening, or recall the rejection first.", ("application_id", row.ApplicationId), ("state", state));
     }
