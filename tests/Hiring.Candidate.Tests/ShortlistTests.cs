@@ -34,6 +34,27 @@ public sealed class ShortlistTests(CandidateHost host) : IClassFixture<Candidate
     }
 
     [Fact]
+    public async Task Only_the_best_are_listed_and_the_rest_is_counted()
+    {
+        var role = await host.OpenRole();
+        var best = await Enter(role, "Ada", Operator);
+        await host.Sql<int>("""
+            with people as (
+                insert into candidates (id, display_name, email, source_kind, source_detail, signals, headline, location, skills)
+                select gen_random_uuid(), 'Someone', '', 1, '', '{}', '', '', '{}' from generate_series(1, 205) returning id
+            ), entered as (
+                insert into applications (id, candidate_id, role_id, stage_id) select gen_random_uuid(), id, @role::uuid, 'sourced' from people returning 1
+            ) select count(*)::int from entered
+            """, new { role = role.Id });
+
+        var shortlist = await host.Client.GetShortlistAsync(new() { RoleId = role.Id });
+
+        Assert.Equal((best, 200, 206), (shortlist.Entries[0].ApplicationId, shortlist.Entries.Count, shortlist.Total));
+        Assert.Equal(best, Assert.Single((await host.Client.GetShortlistAsync(new() { RoleId = role.Id, Limit = 1 })).Entries).ApplicationId);
+        Assert.Equal(["limit"], (await host.RefusedWithoutEffect(() => host.Client.GetShortlistAsync(new() { RoleId = role.Id, Limit = 501 }))).Fields);
+    }
+
+    [Fact]
     public async Task Only_active_applications_of_the_role_are_on_it()
     {
         var role = await host.OpenRole();
@@ -41,10 +62,13 @@ public sealed class ShortlistTests(CandidateHost host) : IClassFixture<Candidate
         var gone = await Enter(role, "Grace", Operator);
         await host.Client.WithdrawApplicationAsync(new() { ApplicationId = gone });
         await host.Apply((await host.OpenRole()).Id);
+        var held = await Enter(role, "Hel", Operator);
+        await host.Client.HoldApplicationAsync(new() { ApplicationId = held, Reason = "on leave" });
 
         var shortlist = await host.Client.GetShortlistAsync(new() { RoleId = role.Id });
 
         Assert.Equal(active, Assert.Single(shortlist.Entries).ApplicationId);
+        Assert.Equal(1, shortlist.Total);
     }
 
     [Fact]

@@ -13,6 +13,28 @@ public sealed class NoteTests(CandidateHost host) : IClassFixture<CandidateHost>
         await host.Activity.CreateNoteAsync(new() { Note = new() { CandidateId = (await host.Import()).Id, Text = text } });
 
     [Fact]
+    public async Task Lists_of_nobody_are_not_found_and_lists_of_a_merged_one_are_the_survivors()
+    {
+        var nobody = Guid.CreateVersion7().ToString();
+        var privacy = new PrivacyService.PrivacyServiceClient(host.Grpc);
+        var refusals = new[]
+        {
+            await Refusal.Of(host.Activity.ListNotesAsync(new() { CandidateId = nobody })), await Refusal.Of(host.Activity.ListNotesAsync(new() { ApplicationId = nobody })),
+            await Refusal.Of(host.Activity.ListTasksAsync(new() { CandidateId = nobody })), await Refusal.Of(host.Activity.ListTasksAsync(new() { ApplicationId = nobody })),
+            await Refusal.Of(privacy.ListConsentsAsync(new() { CandidateId = nobody })), await Refusal.Of(privacy.ListLegalHoldsAsync(new() { CandidateId = nobody })),
+            await Refusal.Of(privacy.ListErasuresAsync(new() { CandidateId = nobody })),
+        };
+        Assert.All(refusals, refusal => Assert.Equal(StatusCode.NotFound, refusal.Status));
+
+        var (one, other) = (await host.Import(), await host.Import());
+        await host.Activity.CreateNoteAsync(new() { Note = new() { CandidateId = one.Id, Text = "met" } });
+        await host.Activity.CreateTaskAsync(new() { Task = new() { CandidateId = one.Id, Title = "call", Assignee = "tests" } });
+        await new DuplicateService.DuplicateServiceClient(host.Grpc).MergeCandidatesAsync(new() { CandidateId = one.Id, OtherCandidateId = other.Id });
+        Assert.Equal("met", Assert.Single((await host.Activity.ListNotesAsync(new() { CandidateId = other.Id })).Notes).Text);
+        Assert.Equal("call", Assert.Single((await host.Activity.ListTasksAsync(new() { CandidateId = other.Id })).Tasks).Title);
+    }
+
+    [Fact]
     public async Task A_note_is_the_callers_whatever_the_request_says()
     {
         var application = await host.ApplicationAt(Stage.Sourced);

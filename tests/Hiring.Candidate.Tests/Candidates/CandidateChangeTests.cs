@@ -20,6 +20,31 @@ public sealed class CandidateChangeTests(CandidateHost host) : IClassFixture<Can
     };
 
     [Fact]
+    public async Task An_update_takes_an_address_that_another_has_suggests_the_two_and_keeps_it_when_the_other_is_erased()
+    {
+        var shared = $"{Guid.NewGuid():N}@example.org";
+        var one = await host.Client.CreateCandidateAsync(new() { Candidate = new() { DisplayName = "Ada Shared", Emails = { shared }, Source = new() { Kind = SourceKind.Inbound } } });
+        var other = await host.Client.CreateCandidateAsync(new() { Candidate = new() { DisplayName = "Ada Shared", Source = new() { Kind = SourceKind.Inbound } } });
+
+        var updated = await host.Client.UpdateCandidateAsync(Emails(other.Id, shared));
+        var suggested = (await new DuplicateService.DuplicateServiceClient(host.Grpc).GetCandidateDuplicatesAsync(new() { CandidateId = other.Id })).Duplicates;
+        await new PrivacyService.PrivacyServiceClient(host.Grpc).EraseCandidateAsync(new() { CandidateId = one.Id, Reason = ErasureReason.PersonAsked });
+        var kept = await host.Client.UpdateCandidateAsync(Emails(other.Id, "new." + shared, shared));
+        await host.Client.UpdateCandidateAsync(Emails(other.Id, "new." + shared));
+        var back = await host.RefusedWithoutEffect(() => host.Client.UpdateCandidateAsync(Emails(other.Id, "new." + shared, shared)));
+
+        Assert.Equal([shared], updated.Emails);
+        Assert.NotEmpty(suggested);
+        Assert.Equal(["new." + shared, shared], kept.Emails);
+        Assert.Equal(("CONTACT_SUPPRESSED", "1"), (back.Reason, back.Metadata["position"]));
+
+        static UpdateCandidateRequest Emails(string id, params string[] emails) => new()
+        {
+            CandidateId = id, Candidate = new() { Emails = { emails } }, UpdateMask = new() { Paths = { "emails" } },
+        };
+    }
+
+    [Fact]
     public async Task A_candidate_is_created_with_everything_and_read_back_whole()
     {
         var created = await host.Client.CreateCandidateAsync(new() { Candidate = Ada() });

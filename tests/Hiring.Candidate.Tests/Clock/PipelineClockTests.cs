@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Dapper;
 using Grpc.Core;
+using Hiring.Candidate.Clock;
 using Hiring.Candidate.V1;
 using Hiring.Testing;
 using Npgsql;
@@ -158,6 +159,40 @@ public sealed class PipelineClockTests(CandidateHost host) : IClassFixture<Candi
         Assert.Equal(0.5, stages[1].Pass.Value, 1e-9);
         Assert.Equal(("exercise", 12L, HistoryBasis.Role), (stages[2].StageId, stages[2].EndedStays, stages[2].Basis));
         Assert.Equal(0.5 / 13, stages[2].Pass.Value, 1e-9);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_role_is_when_it_was_filled_or_closed_whatever_is_changed_of_it_later()
+    {
+        var role = await host.OpenRole();
+        Assert.Null(await End());
+        await host.Client.CloseRoleAsync(new() { RoleId = role.Id });
+        var ended = await End();
+        var changed = await host.Client.UpdateRoleAsync(new() { RoleId = role.Id, Role = new() { Description = "as it was" }, UpdateMask = new() { Paths = { "description" } } });
+
+        Assert.Equal(RoleState.Closed, changed.State);
+        Assert.NotNull(ended);
+        Assert.Equal(ended, await End());
+        await host.Client.ReopenRoleAsync(new() { RoleId = role.Id });
+        Assert.Null(await End());
+
+        Task<DateTime?> End() => host.Sql<DateTime?>("select ended_at from roles where id = @id::uuid", new { id = role.Id });
+    }
+
+    [Fact]
+    public async Task Who_is_left_lying_in_a_role_that_ended_ages_no_further_when_the_role_is_changed()
+    {
+        var role = await host.OpenRole();
+        await host.Write(role.Id, new PastStep(Stage.Decision, 12));
+        await Change(role.Id, "hired = 1, state = 3");
+        await Change(role.Id, "ended_at = now() - interval '10 days', updated_at = now()");
+
+        var idle = await host.Sql<double>($"""
+            with scope as (select a.id, a.role_id, {StageVisits.EndOfRole} from applications a join roles r on r.id = a.role_id where r.id = @id::uuid), {StageVisits.Tables}
+            select max(idle) from visits
+            """, new { id = role.Id });
+
+        Assert.InRange(idle, 9.9, 10.1);
     }
 
     [Fact]

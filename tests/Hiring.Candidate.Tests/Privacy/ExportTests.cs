@@ -12,6 +12,38 @@ namespace Hiring.Candidate.Tests.Privacy;
 public sealed class ExportTests(PrivacyHost host) : IClassFixture<PrivacyHost>
 {
     [Fact]
+    public async Task An_archive_is_of_one_moment_while_the_person_is_written_about()
+    {
+        var candidate = await host.Import("Ada Moving");
+        // Tables are read one after the other; candidates first, consents last. Each change adds to both.
+        using var enough = new CancellationTokenSource();
+        var writing = Task.Run(async () =>
+        {
+            for (var n = 1; !enough.IsCancellationRequested; n++)
+                await host.Execute("""
+                    begin;
+                    update candidates set headline = @n::text where id = @id;
+                    insert into consents (id, candidate_id, purpose, expires_at, source) values (gen_random_uuid(), @id, 2, now() + interval '1 day', @n::text);
+                    commit;
+                    """, new { id = Guid.Parse(candidate.Id), n });
+        }, TestContext.Current.CancellationToken);
+        try
+        {
+            for (var round = 0; round < 30; round++)
+            {
+                var files = Files((await host.Privacy.ExportPersonAsync(new() { CandidateId = candidate.Id })).Data.ToByteArray());
+                var headline = (string)Rows(files, "candidate/candidates.json").Single()!["headline"]!;
+                Assert.Equal(headline.Length == 0 ? 0 : int.Parse(headline, System.Globalization.CultureInfo.InvariantCulture), Rows(files, "candidate/consents.json").Count);
+            }
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            await writing;
+        }
+    }
+
+    [Fact]
     public async Task One_archive_holds_everything_from_every_service_and_nothing_of_anybody_else()
     {
         var (candidate, other) = (await host.Import("Ada Exported"), await host.Import("Bea Other"));
