@@ -49,7 +49,7 @@ internal static class LoopSearches
     {
         var zone = DateTimeZoneProviders.Tzdb["Europe/Berlin"];
         var busy = Enumerable.Range(-1, 90).Select(i => Monday.PlusDays(i).AtStartOfDayInZone(zone).ToInstant()).Select(start => new Interval(start, start + Duration.FromDays(1))).ToList();
-        var people = Enumerable.Range(0, 40).Select(i => new Person(new Guid(i, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]), [Kinds[i % 4]], zone, [new(IsoDayOfWeek.Sunday, 540, 600)], busy, []));
+        var people = Enumerable.Range(0, 40).Select(i => new Person(new Guid(i, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]), [Kinds[i % 4]], new WorkingTime(zone, [new(IsoDayOfWeek.Sunday, 540, 600)]), busy, []));
         var problem = new LoopProblem(Kinds.Select(kind => new LoopRound(kind, 4)), 1, new CandidateTime(zone, Monday, Monday.PlusDays(60), 540, 1080, []), people, Instant.FromUtc(2027, 1, 1, 0, 0));
         for (var run = 0; run < 3; run++)
         {
@@ -66,8 +66,8 @@ internal static class LoopSearches
         {
             var kinds = Kinds.Where(_ => random.NextDouble() < 0.35).ToArray();
             var zone = DateTimeZoneProviders.Tzdb[Zones[i % Zones.Length]];
-            return new Person(new Guid(seed, (short)i, 0, [0, 0, 0, 0, 0, 0, 0, 0]), kinds.Length == 0 ? [Kinds[i % 4]] : kinds, zone,
-                [.. Enumerable.Range(1, 5).Select(day => new WeeklyHours((IsoDayOfWeek)day, 9 * 60, 17 * 60))], Busy(random, zone), []);
+            return new Person(new Guid(seed, (short)i, 0, [0, 0, 0, 0, 0, 0, 0, 0]), kinds.Length == 0 ? [Kinds[i % 4]] : kinds,
+                new WorkingTime(zone, [.. Enumerable.Range(1, 5).Select(day => new WeeklyHours((IsoDayOfWeek)day, 9 * 60, 17 * 60))]), Busy(random, zone), []);
         });
         return new LoopProblem(lengths.Select((length, i) => new LoopRound(Kinds[i % 4], length)), 1,
             new CandidateTime(DateTimeZoneProviders.Tzdb["Europe/Berlin"], Monday, Monday.PlusDays(11), 9 * 60, 18 * 60, []), people, Instant.FromUtc(2027, 1, 1, 0, 0));

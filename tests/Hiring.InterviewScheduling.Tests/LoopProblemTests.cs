@@ -54,7 +54,7 @@ public sealed class LoopProblemTests
             .Best(CancellationToken.None)!;
 
         // On Monday it takes from 9 to 13; a shorter loop on Tuesday is no better.
-        var tuesdayOnly = late with { Id = Guid.CreateVersion7(), Hours = [new(IsoDayOfWeek.Tuesday, 600, 720)] };
+        var tuesdayOnly = late with { Id = Guid.CreateVersion7(), Works = late.Works with { Weekly = [new(IsoDayOfWeek.Tuesday, 600, 720)] } };
         Assert.Equal((Monday, Duration.FromHours(4)), (Best(design, late, tuesdayOnly).Day, Best(design, late, tuesdayOnly).During.Duration));
         // With someone from 11 on who may hold both, the shorter loop starts later and wins.
         var both = Worker("Etc/UTC", 11, 17, RoundKind.SystemDesign);
@@ -95,7 +95,7 @@ public sealed class LoopProblemTests
             [Worker("Europe/Berlin", 9, 17, RoundKind.Coding), Worker("Europe/Berlin", 9, 17, RoundKind.Database)], LongBefore);
 
         Assert.Equal([
-            "2026-06-01 is the earliest day of the candidate on which all 2 rounds fit, each with another interviewer.",
+            "2026-06-01 is the earliest day of the candidate on which all 2 rounds fit, each with other interviewers.",
             "The loop takes 2 h 45 min; on that day no shorter one is possible.",
             "It starts at 09:00 and ends at 11:45 (Europe/Berlin); none of that length starts earlier.",
             "None of its interviewers has another interview in the candidate's window.",
@@ -129,13 +129,13 @@ public sealed class LoopProblemTests
         {
             "nobody holds it" => ([coder], candidate, 1),
             "one person for two rounds" => ((Person[])[coder with { Kinds = [RoundKind.Coding, RoundKind.Database] }], candidate, 1),
-            "hours do not meet" => ([coder, dba with { Hours = [new(IsoDayOfWeek.Sunday, 600, 601)] }], candidate, 1),
+            "hours do not meet" => ([coder, dba with { Works = dba.Works with { Weekly = [new(IsoDayOfWeek.Sunday, 600, 601)] } }], candidate, 1),
             "booked" => ([coder, dba with { Busy = everyMorning }], candidate, 1),
             "day limit" => ([coder, dba with { FullDays = allDays }], candidate, 1),
             "too short a day" => ([coder, dba], candidate with { Latest = 10 * 60 + 30 }, 1),
             "a weekend" => ([coder, dba], candidate with { FirstDay = Monday.PlusDays(-2), LastDay = Monday.PlusDays(-1) }, 1),
             "rest" => ([coder, dba], candidate with { Latest = 11 * 60 }, 1),
-            "booked at hours that do not meet" => ([coder, dba with { Busy = everyMorning, Hours = [new(IsoDayOfWeek.Sunday, 600, 601)] }], candidate, 1),
+            "booked at hours that do not meet" => ([coder, dba with { Busy = everyMorning, Works = dba.Works with { Weekly = [new(IsoDayOfWeek.Sunday, 600, 601)] } }], candidate, 1),
             _ => throw new InvalidOperationException(story),
         };
         var problem = new LoopProblem([new(RoundKind.Coding, 4), new(RoundKind.Database, 4)], rest, when, people, LongBefore);
@@ -147,8 +147,8 @@ public sealed class LoopProblemTests
         TestContext.Current.TestOutputHelper!.WriteLine(((Grpc.Core.RpcException)NoLoopFits.Refusal(problem, cause)).Status.Detail);
     }
 
-    private static Person Worker(string zone, int from, int to, params RoundKind[] kinds) => new(Guid.CreateVersion7(), kinds, DateTimeZoneProviders.Tzdb[zone],
-        [.. Enumerable.Range(1, 5).Select(day => new WeeklyHours((IsoDayOfWeek)day, from * 60, to * 60))], [], []);
+    private static Person Worker(string zone, int from, int to, params RoundKind[] kinds) => new(Guid.CreateVersion7(), kinds,
+        new WorkingTime(DateTimeZoneProviders.Tzdb[zone], [.. Enumerable.Range(1, 5).Select(day => new WeeklyHours((IsoDayOfWeek)day, from * 60, to * 60))]), [], []);
 
     private static CandidateTime Candidate(string zone, LocalDate first, LocalDate last) => new(DateTimeZoneProviders.Tzdb[zone], first, last, 540, 1080, []);
 }

@@ -40,7 +40,7 @@ public sealed class LoopSearchTests
             select (kinds, home, hours, busy, full, id)).Array[1, 4]
         from taken in Gen.Int[-8, 300].Array[0, 1]
         select new Small(zone, first, days, earliest * 15, Math.Min(1440, (earliest + length) * 15), now, rest, rounds,
-            [.. people.Select(p => new Person(p.id, p.kinds, DateTimeZoneProviders.Tzdb[p.home], p.hours,
+            [.. people.Select(p => new Person(p.id, p.kinds, new WorkingTime(DateTimeZoneProviders.Tzdb[p.home], p.hours),
                 [.. p.busy.Select(b => Quarters(first, b.Item1, b.Item2))], [.. p.full.Select(first.PlusDays)]))],
             [.. taken.Select(t => Quarters(first, t, 4))]);
 
@@ -86,8 +86,8 @@ public sealed class LoopSearchTests
     {
         var zone = DateTimeZoneProviders.Tzdb["Europe/Berlin"];
         // Two hundred people who are there only at night, and one in the middle of the list for each round who is there by day.
-        var people = Enumerable.Range(0, 200).Select(i => new Person(Guid.CreateVersion7(), [RoundKind.Coding, RoundKind.Database], zone,
-            i is 90 or 140 ? [new(IsoDayOfWeek.Monday, 540, 1020)] : [new(IsoDayOfWeek.Monday, 0, 120)], [], [])).ToList();
+        var people = Enumerable.Range(0, 200).Select(i => new Person(Guid.CreateVersion7(), [RoundKind.Coding, RoundKind.Database],
+            new WorkingTime(zone, i is 90 or 140 ? [new(IsoDayOfWeek.Monday, 540, 1020)] : [new(IsoDayOfWeek.Monday, 0, 120)]), [], [])).ToList();
         var problem = new LoopProblem([new(RoundKind.Coding, 4), new(RoundKind.Database, 4)], 1,
             new(zone, new(2026, 6, 1), new(2026, 6, 1), 540, 1080, []), people, Instant.FromUtc(2026, 1, 1, 0, 0));
 
@@ -106,7 +106,7 @@ public sealed class LoopSearchTests
         {
             var random = new Random(seed);
             RoundKind[] kinds = [RoundKind.SystemDesign, RoundKind.Database, RoundKind.Coding];
-            var people = Enumerable.Range(0, count).Select(_ => new PersonOnDay([.. kinds.Where(_ => random.Next(3) > 0)], random.Next(4),
+            var people = Enumerable.Range(0, count).Select(_ => new PersonOnDay(kinds.Select((_, kind) => random.Next(3) > 0 ? 3ul << 2 * kind : 0).Aggregate((a, b) => a | b), random.Next(4),
                 Enumerable.Range(0, 96).Aggregate(UInt128.Zero, (bits, quarter) => random.Next(10) < 6 ? bits | UInt128.One << quarter : bits), UInt128.MaxValue)).OrderBy(person => person.Load).ToList();
             var search = new LoopSearch([.. Enumerable.Range(0, 6).Select(i => new LoopRound(kinds[i / 2], 1 + random.Next(length))).OrderBy(round => round.Kind)], rest, QuarterHours.Bits(0, 96), people);
             search.Best();
@@ -120,7 +120,7 @@ public sealed class LoopSearchTests
     [Fact]
     public void Six_alike_rounds_that_five_people_cannot_hold_are_given_up_soon()
     {
-        var people = Enumerable.Range(0, 5).Select(_ => new PersonOnDay([RoundKind.Coding], 0, UInt128.MaxValue, UInt128.MaxValue)).ToList();
+        var people = Enumerable.Range(0, 5).Select(_ => new PersonOnDay(ulong.MaxValue, 0, UInt128.MaxValue, UInt128.MaxValue)).ToList();
         var search = new LoopSearch([.. Enumerable.Repeat(new LoopRound(RoundKind.Coding, 1), 6)], 0, QuarterHours.Bits(0, 96), people);
 
         Assert.Null(search.Best());
@@ -207,7 +207,7 @@ internal static class BruteForce
             return false;
         return Enumerable.Range(0, round.Quarters).Select(i => start + Duration.FromMinutes(15 * i)).All(quarter =>
             CandidateCan(small, date, quarter)
-            && Minutes(quarter).All(minute => person.Hours.Any(hours => minute.InZone(person.Zone).DayOfWeek == hours.Day
+            && Minutes(quarter).All(minute => person.Works.Weekly.Any(hours => minute.InZone(person.Zone).DayOfWeek == hours.Day
                 && OnWall(person.Zone, minute, minute.InZone(person.Zone).Date, hours.Start, hours.End)))
             && !person.Busy.Any(busy => quarter < busy.End && quarter + Duration.FromMinutes(15) > busy.Start));
     }

@@ -67,11 +67,20 @@ public sealed class SchedulingHost(PostgresServer postgres) : ServiceHost<Schedu
             join (select i.* from interviews i join loops l on l.id = i.loop_id where l.state = 2) b
             on a.interviewer_id = b.interviewer_id and a.id < b.id and a.during && b.during
             """));
-        Assert.Equal(2 * await Count("interviews i join loops l on l.id = i.loop_id where l.state = 2"), await Count("slots"));
+        Assert.Equal(await Count("""
+            interviews i join loops l on l.id = i.loop_id cross join lateral (
+                select interviewer_id from interview_seats where interview_id = i.id union all select l.candidate_id union all select i.room_id where i.room_id is not null
+            ) taken where l.state = 2
+            """), await Count("slots"));
         Assert.Equal(0, await Count("slots s join interviews i on i.id = s.interview_id join loops l on l.id = i.loop_id where l.state <> 2"));
         Assert.Equal(0, await Count("""
-            (select interviewer_id, day, count(*) as n from interviews i join loops l on l.id = i.loop_id where l.state = 2 group by 1, 2) real
+            (select s.interviewer_id, s.day, count(*) as n from interview_seats s join interviews i on i.id = s.interview_id join loops l on l.id = i.loop_id where l.state = 2 group by 1, 2) real
             full join interviewer_days d using (interviewer_id, day) where coalesce(real.n, 0) <> coalesce(d.booked, 0)
+            """));
+        Assert.Equal(0, await Count("""
+            (select s.interviewer_id, date_trunc('week', s.day)::date as week, count(*) as n
+             from interview_seats s join interviews i on i.id = s.interview_id join loops l on l.id = i.loop_id where l.state = 2 group by 1, 2) real
+            full join interviewer_weeks w using (interviewer_id, week) where coalesce(real.n, 0) <> coalesce(w.booked, 0)
             """));
         // A backend tells of its deadlocks when it ends, or else a second late. The one that listens stays.
         Services.GetRequiredService<NpgsqlDataSource>().Clear();

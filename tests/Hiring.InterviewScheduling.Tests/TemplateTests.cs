@@ -10,9 +10,8 @@ public sealed class TemplateTests(SchedulingHost host) : IClassFixture<Schedulin
 
     private static LoopTemplate Senior() => new()
     {
-        Name = $"Senior backend {Guid.CreateVersion7()}", Level = Seniority.Senior, MaxDays = 2, Site = "Berlin",
+        Name = $"Senior backend {Guid.CreateVersion7()}", Level = Seniority.Senior, Site = "Berlin",
         RestMinutes = 15, Lunch = new() { Start = new() { Hours = 11, Minutes = 30 }, End = new() { Hours = 14 }, Minutes = 45 },
-        Weights = new() { Soon = 10, Load = 0 },
         Rounds =
         {
             new TemplateRound
@@ -54,12 +53,12 @@ public sealed class TemplateTests(SchedulingHost host) : IClassFixture<Schedulin
 
         var changed = await Client.UpdateLoopTemplateAsync(new()
         {
-            LoopTemplateId = entered.Id, LoopTemplate = new() { MaxDays = 1 }, UpdateMask = new() { Paths = { "max_days", "lunch" } }, Etag = entered.Etag,
+            LoopTemplateId = entered.Id, LoopTemplate = new() { RestMinutes = 30 }, UpdateMask = new() { Paths = { "rest_minutes", "lunch" } }, Etag = entered.Etag,
         });
 
-        Assert.Equal((1, null, entered.Name), (changed.MaxDays, changed.Lunch, changed.Name));
+        Assert.Equal((30, null, entered.Name), (changed.RestMinutes, changed.Lunch, changed.Name));
         Assert.Equal(StatusCode.Aborted, (await Refusal.Of(Client.UpdateLoopTemplateAsync(
-            new() { LoopTemplateId = entered.Id, LoopTemplate = new() { MaxDays = 3 }, UpdateMask = new() { Paths = { "max_days" } }, Etag = entered.Etag }))).Status);
+            new() { LoopTemplateId = entered.Id, LoopTemplate = new() { RestMinutes = 0 }, UpdateMask = new() { Paths = { "rest_minutes" } }, Etag = entered.Etag }))).Status);
     }
 
     [Fact]
@@ -85,7 +84,6 @@ public sealed class TemplateTests(SchedulingHost host) : IClassFixture<Schedulin
         { "loop_template.lunch.end", template => template.Lunch.End = new() { Hours = 12 } },
         { "loop_template.rounds[0].duration_minutes", template => template.Rounds[0].DurationMinutes = 50 },
         { "loop_template.name", template => template.Name = "" },
-        { "loop_template.weights.soon", template => template.Weights.Soon = 101 },
     };
 
     [Theory]

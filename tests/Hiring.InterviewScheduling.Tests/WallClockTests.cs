@@ -36,7 +36,7 @@ public sealed class WallClockTests
     {
         var hours = new WeeklyHours(Date(date).DayOfWeek, Minutes(start), Minutes(end));
 
-        var instants = WallClock.Instants(DateTimeZoneProviders.Tzdb[zone], Date(date), Date(date), [hours]);
+        var instants = new WorkingTime(DateTimeZoneProviders.Tzdb[zone], [hours]).Between(Date(date), Date(date));
 
         Assert.Equal(expected, string.Join(' ', instants.Select(i => $"{InstantPattern.General.Format(i.Start)}/{InstantPattern.General.Format(i.End)}")));
     }
@@ -70,8 +70,8 @@ public sealed class WallClockTests
     public void Hours_that_touch_are_one_stretch_even_over_midnight()
     {
         var zone = DateTimeZoneProviders.Tzdb["Asia/Tokyo"];
-        var instants = WallClock.Instants(zone, new(2026, 6, 1), new(2026, 6, 2),
-            [new(IsoDayOfWeek.Tuesday, 0, 120), new(IsoDayOfWeek.Monday, 1300, 1440), new(IsoDayOfWeek.Monday, 1267, 1300)]);
+        var instants = new WorkingTime(zone, [new(IsoDayOfWeek.Tuesday, 0, 120), new(IsoDayOfWeek.Monday, 1300, 1440), new(IsoDayOfWeek.Monday, 1267, 1300)])
+            .Between(new(2026, 6, 1), new(2026, 6, 2));
 
         var only = Assert.Single(instants);
         Assert.Equal(Duration.FromMinutes(1440 - 1267 + 120), only.Duration);
@@ -80,7 +80,7 @@ public sealed class WallClockTests
     /// <summary>Looks at every quarter hour and at the minutes beside each end: the definition, not the way it is computed.</summary>
     private static void Check(DateTimeZone zone, LocalDate date, int start, int end)
     {
-        var instants = WallClock.Instants(zone, date, date, [new(date.DayOfWeek, start, end)]);
+        var instants = new WorkingTime(zone, [new(date.DayOfWeek, start, end)]).Between(date, date);
         var probes = Enumerable.Range(-14 * 4, 52 * 4).Select(quarter => date.AtMidnight().InUtc().ToInstant() + Duration.FromMinutes(15 * quarter))
             .Concat(instants.SelectMany(i => new[] { i.Start - Duration.Epsilon, i.Start, i.End - Duration.Epsilon, i.End }));
         foreach (var probe in probes)

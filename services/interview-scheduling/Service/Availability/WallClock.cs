@@ -29,26 +29,26 @@ internal static class WallClock
         }
     }
 
-    /// <summary>The instants of a range of dates that lie within weekly hours, in order; what touches is one interval.</summary>
-    internal static List<Interval> Instants(DateTimeZone zone, LocalDate firstDay, LocalDate lastDay, IReadOnlyList<WeeklyHours> hours)
+    /// <summary>The same instants in order; what overlaps or touches is one interval.</summary>
+    internal static List<Interval> Merge(IEnumerable<Interval> intervals)
     {
-        var all = new List<Interval>();
-        for (var date = firstDay; date <= lastDay; date = date.PlusDays(1))
-            foreach (var day in hours)
-                if (day.Day == date.DayOfWeek)
-                    all.AddRange(Instants(zone, date, day.Start, day.End));
-        return Merge(all);
-    }
-
-    private static List<Interval> Merge(List<Interval> intervals)
-    {
-        intervals.Sort((a, b) => a.Start.CompareTo(b.Start));
         var merged = new List<Interval>();
-        foreach (var next in intervals)
+        foreach (var next in intervals.OrderBy(interval => interval.Start))
             if (merged.Count > 0 && next.Start <= merged[^1].End)
                 merged[^1] = new Interval(merged[^1].Start, Instant.Max(merged[^1].End, next.End));
             else
                 merged.Add(next);
         return merged;
     }
+
+    /// <summary>What of some intervals lies in none of others, which may lack a start or an end.</summary>
+    internal static IEnumerable<Interval> Subtract(IEnumerable<Interval> from, IEnumerable<Interval> taken) => taken.Aggregate(from, (left, other) =>
+    {
+        var (start, end) = (other.HasStart ? other.Start : Instant.MinValue, other.HasEnd ? other.End : Instant.MaxValue);
+        return [.. left.SelectMany(interval => new[]
+        {
+            (From: interval.Start, To: Instant.Min(interval.End, start)),
+            (From: Instant.Max(interval.Start, end), To: interval.End),
+        }).Where(part => part.From < part.To).Select(part => new Interval(part.From, part.To))];
+    });
 }

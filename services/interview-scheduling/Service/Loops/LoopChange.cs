@@ -20,17 +20,29 @@ internal static class LoopChange
                 ("loop_id", id), ("state", (LoopState)now.State));
     }
 
-    /// <summary>Frees the time of loops whose rows this transaction has changed, and lowers the counters of their days.</summary>
+    /// <summary>Frees the time of loops whose rows this transaction has changed, and lowers the counters of their days and weeks.</summary>
     internal static Task FreeTime(IReadOnlyCollection<Guid> loops, Write write) => write.Connection.ExecuteAsync(new CommandDefinition("""
         select 1 from interviewer_days d
-        where (d.interviewer_id, d.day) in (select i.interviewer_id, i.day from interviews i join slots s on s.interview_id = i.id where i.loop_id = any(@loops))
+        where (d.interviewer_id, d.day) in (select p.interviewer_id, p.day from interviews i join interview_seats p on p.interview_id = i.id
+            where i.loop_id = any(@loops) and exists (select from slots s where s.interview_id = i.id))
         order by d.interviewer_id, d.day for update;
-        update interviewer_days d set booked = d.booked - taken.interviews
+        update interviewer_days d set booked = d.booked - taken.seats
         from (
-            select i.interviewer_id, i.day, count(distinct i.id) as interviews from interviews i join slots s on s.interview_id = i.id
-            where i.loop_id = any(@loops) group by i.interviewer_id, i.day
+            select p.interviewer_id, p.day, count(*) as seats from interviews i join interview_seats p on p.interview_id = i.id
+            where i.loop_id = any(@loops) and exists (select from slots s where s.interview_id = i.id) group by 1, 2
         ) taken
         where d.interviewer_id = taken.interviewer_id and d.day = taken.day;
+        select 1 from interviewer_weeks w
+        where (w.interviewer_id, w.week) in (select p.interviewer_id, p.day - (extract(isodow from p.day)::int - 1) from interviews i join interview_seats p on p.interview_id = i.id
+            where i.loop_id = any(@loops) and exists (select from slots s where s.interview_id = i.id))
+        order by w.interviewer_id, w.week for update;
+        update interviewer_weeks w set booked = w.booked - taken.seats
+        from (
+            select p.interviewer_id, p.day - (extract(isodow from p.day)::int - 1) as week, count(*) as seats
+            from interviews i join interview_seats p on p.interview_id = i.id
+            where i.loop_id = any(@loops) and exists (select from slots s where s.interview_id = i.id) group by 1, 2
+        ) taken
+        where w.interviewer_id = taken.interviewer_id and w.week = taken.week;
         delete from slots where interview_id in (select id from interviews where loop_id = any(@loops))
         """, new { loops = loops.ToArray() }, cancellationToken: write.Cancellation));
 

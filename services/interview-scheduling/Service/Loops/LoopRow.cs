@@ -43,18 +43,35 @@ internal sealed record LoopRow
     }
 }
 
-/// <summary>An interview with what its loop and its interviewer add to it.</summary>
-internal sealed record InterviewRow(Guid Id, Guid LoopId, Guid ApplicationId, short Kind, Guid InterviewerId, string DisplayName, Instant Starts, Instant Ends, short State)
+/// <summary>An interview with what its loop and its people add to it.</summary>
+internal sealed record InterviewRow
 {
+    public required Guid Id { get; init; }
+    public required Guid LoopId { get; init; }
+    public required Guid ApplicationId { get; init; }
+    public required short Kind { get; init; }
+    public required Guid? RoomId { get; init; }
+    public required Instant Starts { get; init; }
+    public required Instant Ends { get; init; }
+    public required short State { get; init; }
+    public required Guid[] SeatIds { get; init; }
+    public required string[] SeatNames { get; init; }
+    public required short[] SeatRoles { get; init; }
+
+    /// <summary>Interviews i; the condition behind it says which. The one who leads comes first.</summary>
     internal const string Select = """
-        select i.id, i.loop_id, l.application_id, i.kind, i.interviewer_id, p.display_name, lower(i.during) as starts, upper(i.during) as ends, l.state
-        from interviews i join loops l on l.id = i.loop_id join interviewers p on p.id = i.interviewer_id
+        select i.id, i.loop_id, l.application_id, i.kind, i.room_id, lower(i.during) as starts, upper(i.during) as ends, l.state, s.seat_ids, s.seat_names, s.seat_roles
+        from interviews i join loops l on l.id = i.loop_id cross join lateral (
+            select array_agg(p.id order by s.role, p.id) as seat_ids, array_agg(p.display_name order by s.role, p.id) as seat_names, array_agg(s.role order by s.role, p.id) as seat_roles
+            from interview_seats s join interviewers p on p.id = s.interviewer_id where s.interview_id = i.id
+        ) s
         """;
 
     internal Interview ToMessage() => new()
     {
         Id = Id.ToString(), LoopId = LoopId.ToString(), ApplicationId = ApplicationId.ToString(), Kind = (RoundKind)Kind,
-        InterviewerId = InterviewerId.ToString(), InterviewerName = DisplayName, StartTime = Starts.ToTimestamp(), EndTime = Ends.ToTimestamp(),
-        State = (LoopState)State,
+        InterviewerId = SeatIds[0].ToString(), InterviewerName = SeatNames[0], StartTime = Starts.ToTimestamp(), EndTime = Ends.ToTimestamp(),
+        State = (LoopState)State, RoomId = RoomId?.ToString() ?? "",
+        Seats = { SeatIds.Select((id, i) => new InterviewSeat { InterviewerId = id.ToString(), InterviewerName = SeatNames[i], Role = (SeatRole)SeatRoles[i] }) },
     };
 }

@@ -8,7 +8,7 @@ namespace Hiring.InterviewScheduling.Loops;
 /// <summary>Says why there is no loop: the smallest set of constraints without which there would be one.</summary>
 internal static class NoLoopFits
 {
-    private static readonly Constraints[] Single = [Constraints.Rest, Constraints.DayLimit, Constraints.Booked, Constraints.WorkingHours, Constraints.Window];
+    private static readonly Constraints[] Single = [Constraints.Rest, Constraints.Lunch, Constraints.DayLimit, Constraints.Room, Constraints.Booked, Constraints.WorkingHours, Constraints.Window];
 
     /// <summary>What makes it impossible.</summary>
     /// <param name="Dropped">The constraints without which a loop fits; none if people are missing.</param>
@@ -25,6 +25,8 @@ internal static class NoLoopFits
             Constraints.DayLimit => "day_limit",
             Constraints.Booked => "booked",
             Constraints.WorkingHours => "working_hours",
+            Constraints.Lunch => "lunch",
+            Constraints.Room => "room",
             _ => "window",
         };
     }
@@ -38,7 +40,8 @@ internal static class NoLoopFits
         bool Fits(IReadOnlyList<LoopRound> rounds, Constraints dropped) => days.Exists(day => problem.Best(day, rounds, dropped, cancellation) is not null);
 
         // Fewest constraints first, then the smallest concession.
-        var sets = Enumerable.Range(1, 31).Select(set => (Constraints)set).OrderBy(set => int.PopCount((int)set)).ThenBy(set => (int)set);
+        var sets = Enumerable.Range(1, 127).Select(set => (Constraints)set).Where(set => (set & ~problem.Present) == 0)
+            .OrderBy(set => int.PopCount((int)set)).ThenBy(set => string.Concat(Single.Where(one => set.HasFlag(one)).Select(one => Array.IndexOf(Single, one))), StringComparer.Ordinal);
         var dropped = sets.FirstOrDefault(set => Fits(problem.Rounds, set), Constraints.Window);
         var stuck = problem.Rounds.Where(round => !Fits([round], Constraints.None)).Select(round => round.Kind).ToHashSet();
         // Where not one of several rounds fits even alone, no round is the cause.
@@ -54,23 +57,24 @@ internal static class NoLoopFits
         return Problem.Precondition(ErrorReason.NoLoopFits, Message(problem, cause), [.. metadata]);
     }
 
-    /// <summary>The first kind of round for which nobody is left when each round gets another person (Kuhn's augmenting paths).</summary>
+    /// <summary>The first kind of round for which nobody is left when each seat gets another person (Kuhn's augmenting paths).</summary>
     private static RoundKind? WithoutPerson(IReadOnlyList<LoopRound> rounds, IReadOnlyList<Person> people)
     {
+        var seats = rounds.SelectMany(round => round.WithoutOptional().Seats.Select(seat => (round, seat))).ToList();
         var holds = new int?[people.Count];
-        bool Assign(int round, HashSet<int> tried)
+        bool Assign(int seat, HashSet<int> tried)
         {
             for (var person = 0; person < people.Count; person++)
-                if (people[person].Kinds.Contains(rounds[round].Kind) && tried.Add(person) && (holds[person] is not { } other || Assign(other, tried)))
+                if (people[person].MayTake(seats[seat].round, seats[seat].seat) && tried.Add(person) && (holds[person] is not { } other || Assign(other, tried)))
                 {
-                    holds[person] = round;
+                    holds[person] = seat;
                     return true;
                 }
             return false;
         }
-        for (var round = 0; round < rounds.Count; round++)
-            if (!Assign(round, []))
-                return rounds[round].Kind;
+        for (var seat = 0; seat < seats.Count; seat++)
+            if (!Assign(seat, []))
+                return seats[seat].round.Kind;
         return null;
     }
 
@@ -78,7 +82,7 @@ internal static class NoLoopFits
     {
         var round = cause.Kind == RoundKind.Unspecified ? "" : $"the {Words.Of(cause.Kind)} round";
         if (cause.Dropped == Constraints.None)
-            return $"There are too few interviewers: none is left to hold {round}, since each round needs another person. Enter more who may hold it.";
+            return $"There are too few interviewers: none is left to hold {round}, since each seat needs another person. Enter more who may hold it.";
         var candidate = problem.Candidate;
         var hours = $"between {WallTime.Show(candidate.Earliest)} and {WallTime.Show(candidate.Latest)} ({candidate.Zone.Id})";
         var days = string.Create(CultureInfo.InvariantCulture, $"on the working days from {candidate.FirstDay:uuuu-MM-dd} to {candidate.LastDay:uuuu-MM-dd}");
@@ -92,6 +96,8 @@ internal static class NoLoopFits
         Constraints.DayLimit => "if interviewers had not reached their interviews a day",
         Constraints.Booked => "if those who can hold it were not booked already",
         Constraints.WorkingHours => "outside the working hours of interviewers",
+        Constraints.Lunch => "without the break for a meal",
+        Constraints.Room => "with a free room of the site that holds everyone",
         _ => $"with longer hours, at a weekend, or up to {LoopProblem.DaysBeyond} days later",
     };
 }

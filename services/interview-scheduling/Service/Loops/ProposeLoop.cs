@@ -1,38 +1,43 @@
 using Dapper;
 using Grpc.Core;
 using Hiring.Candidate.V1;
+using Hiring.InterviewScheduling.Templates;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
 using NodaTime;
 using Npgsql;
+using NpgsqlTypes;
 using ErrorReason = Hiring.InterviewScheduling.V1.ErrorReason;
 
 namespace Hiring.InterviewScheduling.Loops;
 
 /// <summary>Finds the best loop for an application in its interview stage, and keeps it as a proposal. Takes nobody's time.</summary>
-public sealed class ProposeLoop(Writes writes, LoadPeople loadPeople, CandidateService.CandidateServiceClient candidates, TimeProvider clock)
+public sealed class ProposeLoop(Writes writes, LoadPeople loadPeople, GetLoopTemplate templates, CandidateService.CandidateServiceClient candidates, TimeProvider clock)
 {
     private const int MostDays = 60;
     private const int MostYears = 10;
     private const int DefaultEarliest = 9 * 60;
     private const int DefaultLatest = 18 * 60;
-    private const int DefaultRest = 15;
 
     internal Task<Loop> Handle(ProposeLoopRequest request, ServerCallContext call) => writes.Run(request, call,
-        () => Find(request, call.CancellationToken),
-        (write, found) => Keep(Guid.Parse(request.ApplicationId), found.Candidate, found.Time, found.Loop, write));
+        () => Find(request, call),
+        (write, found) => Keep(Guid.Parse(request.ApplicationId), found, write));
 
-    private async Task<(Guid Candidate, CandidateTime Time, FoundLoop Loop)> Find(ProposeLoopRequest request, CancellationToken cancellation)
+    private sealed record Found(Guid Candidate, CandidateTime Time, LoopAsk Ask, FoundLoop Loop);
+
+    private async Task<Found> Find(ProposeLoopRequest request, ServerCallContext call)
     {
+        var cancellation = call.CancellationToken;
         var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
-        var time = Check(request.Availability, now);
+        var ask = LoopAsk.Of(request, request.LoopTemplateId.Length == 0 ? null : await templates.Handle(new() { LoopTemplateId = request.LoopTemplateId }, call));
+        var time = Check(request.Availability, ask, now);
         var application = await ApplicationInInterviewStage(Guid.Parse(request.ApplicationId), cancellation);
         var candidate = Guid.Parse(application.CandidateId);
-        return (candidate, time, await Search(request, time, candidate, now, cancellation));
+        return new Found(candidate, time, ask, await Search(ask, time, candidate, now, cancellation));
     }
 
-    private static CandidateTime Check(CandidateAvailability availability, Instant now)
+    private static CandidateTime Check(CandidateAvailability availability, LoopAsk ask, Instant now)
     {
         var zone = WallTime.Zone(availability.TimeZone) ?? throw Problem.Invalid("availability.time_zone", WallTime.UnknownZone);
         var first = WallTime.Date(availability.FirstDay, "availability.first_day");
@@ -44,10 +49,10 @@ public sealed class ProposeLoop(Writes writes, LoadPeople loadPeople, CandidateS
             throw Problem.Invalid("availability.last_day", $"must be the first day or at most {MostDays} days after it");
         if (last < today)
             throw Problem.Invalid("availability.last_day", "is in the past");
-        var earliest = availability.Earliest is null ? DefaultEarliest
-            : WallTime.Minutes(availability.Earliest) ?? throw Problem.Invalid("availability.earliest", WallTime.NotToTheMinute);
-        var latest = availability.Latest is null ? DefaultLatest
-            : WallTime.Minutes(availability.Latest) ?? throw Problem.Invalid("availability.latest", WallTime.NotToTheMinute);
+        var earliest = (availability.Earliest ?? ask.Earliest) is not { } from ? DefaultEarliest
+            : WallTime.Minutes(from) ?? throw Problem.Invalid("availability.earliest", WallTime.NotToTheMinute);
+        var latest = (availability.Latest ?? ask.Latest) is not { } to ? DefaultLatest
+            : WallTime.Minutes(to) ?? throw Problem.Invalid("availability.latest", WallTime.NotToTheMinute);
         return earliest < latest
             ? new CandidateTime(zone, first, last, earliest, latest, [])
             : throw Problem.Invalid("availability.latest", $"must be after the earliest start, {WallTime.Show(earliest)}");
@@ -72,14 +77,12 @@ public sealed class ProposeLoop(Writes writes, LoadPeople loadPeople, CandidateS
         ErrorReason.NotInInterviewStage, "A loop is proposed only for an application that is going on and in its interview stage. Advance it there first.",
         ("application_id", application), ("stage", stage), ("state", state));
 
-    private async Task<FoundLoop> Search(ProposeLoopRequest request, CandidateTime time, Guid candidate, Instant now, CancellationToken cancellation)
+    private async Task<FoundLoop> Search(LoopAsk ask, CandidateTime time, Guid candidate, Instant now, CancellationToken cancellation)
     {
-        var rounds = request.Rounds.Select(round => new LoopRound(round.Kind, round.DurationMinutes / 15)).ToList();
-        var rest = (request.HasRestMinutes ? request.RestMinutes : DefaultRest) / 15;
         async Task<LoopProblem> Load(LocalDate last)
         {
-            var (people, busy) = await loadPeople.For(rounds.Select(round => round.Kind), candidate, time.FirstDay, last, cancellation);
-            return new LoopProblem(rounds, rest, time with { Busy = busy }, people, now);
+            var around = await loadPeople.For(ask, candidate, time.FirstDay, last, cancellation);
+            return new LoopProblem(ask.Rounds, ask.RestQuarters, time with { Busy = around.CandidateBusy }, around.People, now) { Lunch = ask.Lunch, Rooms = around.Rooms };
         }
 
         if ((await Load(time.LastDay)).Best(cancellation) is { } loop)
@@ -88,7 +91,7 @@ public sealed class ProposeLoop(Writes writes, LoadPeople loadPeople, CandidateS
         throw NoLoopFits.Refusal(problem, NoLoopFits.Find(problem, cancellation));
     }
 
-    private static async Task<Loop> Keep(Guid application, Guid candidate, CandidateTime time, FoundLoop loop, Write write)
+    private static async Task<Loop> Keep(Guid application, Found found, Write write)
     {
         var ended = await write.Connection.QuerySingleAsync<bool>(new CommandDefinition("""
             insert into applications (id) values (@application) on conflict do nothing;
@@ -98,37 +101,51 @@ public sealed class ProposeLoop(Writes writes, LoadPeople loadPeople, CandidateS
         if (ended)
             throw NotInInterviewStage(application, Stage.Interview, ApplicationState.Unspecified);
 
+        var interviews = found.Loop.Interviews.Select(interview => (Id: Guid.CreateVersion7(), Interview: interview)).ToList();
+        var seats = interviews.SelectMany(one => one.Interview.Seats.Select(seat => (one.Id, Seat: seat))).ToList();
         var id = Guid.CreateVersion7();
         await using var insert = new NpgsqlBatch(write.Connection)
         {
             BatchCommands =
             {
-                new("insert into loops (id, application_id, candidate_id, candidate_time_zone, reasons) values ($1, $2, $3, $4, $5)")
+                new("insert into loops (id, application_id, candidate_id, candidate_time_zone, reasons, template_id) values ($1, $2, $3, $4, $5, $6)")
                 {
                     Parameters =
                     {
                         new() { Value = id },
                         new() { Value = application },
-                        new() { Value = candidate },
-                        new() { Value = time.Zone.Id },
-                        new() { Value = Words.Reasons(loop, time).ToArray() },
+                        new() { Value = found.Candidate },
+                        new() { Value = found.Time.Zone.Id },
+                        new() { Value = Words.Reasons(found.Loop, found.Time).ToArray() },
+                        new() { Value = (object?)found.Ask.Template ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
                     },
                 },
                 new("""
-                    insert into interviews (id, loop_id, kind, interviewer_id, during, day)
-                    select i.id, $1, i.kind, i.interviewer_id, tstzrange(i.starts, i.ends, '[)'), i.day
+                    insert into interviews (id, loop_id, kind, interviewer_id, during, day, room_id)
+                    select i.id, $1, i.kind, i.interviewer_id, tstzrange(i.starts, i.ends, '[)'), i.day, $8
                     from unnest($2, $3, $4, $5, $6, $7) as i(id, kind, interviewer_id, starts, ends, day)
                     """)
                 {
                     Parameters =
                     {
                         new() { Value = id },
-                        new() { Value = loop.Interviews.Select(_ => Guid.CreateVersion7()).ToArray() },
-                        new() { Value = loop.Interviews.Select(interview => (short)interview.Kind).ToArray() },
-                        new() { Value = loop.Interviews.Select(interview => interview.InterviewerId).ToArray() },
-                        new() { Value = loop.Interviews.Select(interview => interview.During.Start).ToArray() },
-                        new() { Value = loop.Interviews.Select(interview => interview.During.End).ToArray() },
-                        new() { Value = loop.Interviews.Select(interview => interview.InterviewersDay).ToArray() },
+                        new() { Value = interviews.Select(one => one.Id).ToArray() },
+                        new() { Value = interviews.Select(one => (short)one.Interview.Kind).ToArray() },
+                        new() { Value = interviews.Select(one => one.Interview.InterviewerId).ToArray() },
+                        new() { Value = interviews.Select(one => one.Interview.During.Start).ToArray() },
+                        new() { Value = interviews.Select(one => one.Interview.During.End).ToArray() },
+                        new() { Value = interviews.Select(one => one.Interview.InterviewersDay).ToArray() },
+                        new() { Value = (object?)found.Loop.Room ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
+                    },
+                },
+                new("insert into interview_seats (interview_id, interviewer_id, role, day) select * from unnest($1, $2, $3, $4)")
+                {
+                    Parameters =
+                    {
+                        new() { Value = seats.Select(seat => seat.Id).ToArray() },
+                        new() { Value = seats.Select(seat => seat.Seat.PersonId).ToArray() },
+                        new() { Value = seats.Select(seat => (short)seat.Seat.Role).ToArray() },
+                        new() { Value = seats.Select(seat => seat.Seat.Day).ToArray() },
                     },
                 },
             },

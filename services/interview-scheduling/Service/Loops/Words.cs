@@ -22,7 +22,7 @@ internal static class Words
     {
         var start = loop.During.Start.InZone(candidate.Zone);
         var end = loop.During.End.InZone(candidate.Zone);
-        yield return Say($"{loop.Day:uuuu-MM-dd} is the earliest day of the candidate on which all {loop.Interviews.Count} rounds fit, each with another interviewer.");
+        yield return Say($"{loop.Day:uuuu-MM-dd} is the earliest day of the candidate on which all {loop.Interviews.Count} rounds fit, each with other interviewers.");
         yield return Say($"The loop takes {Length(loop.During.Duration)}; on that day no shorter one is possible.");
         yield return Say($"It starts at {start:HH:mm} and ends at {end:HH:mm} ({candidate.Zone.Id}); none of that length starts earlier.");
         yield return loop.Load == 0

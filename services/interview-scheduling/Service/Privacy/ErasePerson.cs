@@ -23,7 +23,7 @@ internal static class ErasePerson
             """, new { applications }, cancellationToken: write.Cancellation));
         var rows = await write.Connection.ExecuteScalarAsync<long>(new CommandDefinition("""
             with loops as (
-                update loops set candidate_time_zone = 'Etc/UTC', reasons = '{}', asked = null, score = null, revision = revision + 1
+                update loops set candidate_time_zone = 'Etc/UTC', reasons = '{}', revision = revision + 1
                 where application_id = any(@applications) returning 1
             ), answers as (
                 delete from request_log where (caller, method, request_id) in

@@ -10,7 +10,7 @@ namespace Hiring.InterviewScheduling.Templates;
 /// <summary>Changes the fields of a template that the mask names. Loops that were proposed by it stay as they are.</summary>
 public sealed class UpdateLoopTemplate(Writes writes, RequestRules rules)
 {
-    private static readonly string[] Changeable = ["name", "rounds", "rest_minutes", "lunch", "max_days", "earliest", "latest", "site", "weights", "level"];
+    private static readonly string[] Changeable = ["name", "rounds", "rest_minutes", "lunch", "earliest", "latest", "site", "level"];
 
     internal Task<LoopTemplate> Handle(UpdateLoopTemplateRequest request, ServerCallContext call) => writes.Run(request, call, async write =>
     {
