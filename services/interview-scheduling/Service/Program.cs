@@ -1,6 +1,7 @@
 using Hiring.Candidate.V1;
 using Hiring.InterviewScheduling;
 using Hiring.InterviewScheduling.Loops;
+using Hiring.InterviewScheduling.Trainings;
 using Hiring.ServiceDefaults;
 using Hiring.ServiceDefaults.Clients;
 using Hiring.ServiceDefaults.Database;
@@ -14,7 +15,7 @@ builder.AddService("scheduling.hiring")
     .Serve<SchedulingGrpcService>()
     .Serve<InterviewerGrpcService>()
     .Serve<TemplateGrpcService>();
-builder.Services.AddHostedService<ReleaseInterviews>();
+builder.Services.AddHostedService<ReleaseInterviews>().AddHostedService<CountSessions>();
 
 var app = builder.Build();
 app.MapService();

@@ -30,3 +30,8 @@ select interviewer_id, date_trunc('week', day)::date, sum(booked), greatest(50, 
 alter table loops add column template_id uuid references loop_templates;
 
 alter table interviews add column room_id uuid references rooms;
+
+-- When an interview that took place was counted for those who learn in it. Those from before count for nobody.
+alter table interviews add column counted_at timestamptz;
+update interviews set counted_at = now();
+create index interviews_to_count on interviews (upper(during)) where counted_at is null;
