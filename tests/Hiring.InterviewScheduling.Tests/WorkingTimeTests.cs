@@ -13,7 +13,7 @@ public sealed class WorkingTimeTests
 
     private static readonly WorkingTime NineToFive = new(Berlin, [.. Enumerable.Range(1, 5).Select(day => new WeeklyHours((IsoDayOfWeek)day, 540, 1020))]);
 
-    private static HoursException On(HoursOverrideKind kind, int day, int start = 0, int end = 1440) => new(kind, Monday.PlusDays(day), Monday.PlusDays(day), start, end);
+    private static OverriddenHours On(HoursOverrideKind kind, int day, int start = 0, int end = 1440) => new(kind, Monday.PlusDays(day), Monday.PlusDays(day), start, end);
 
     private static string Shown(WorkingTime time, int days = 1) => string.Join(' ', time.Between(Monday, Monday.PlusDays(days - 1)).Select(interval =>
         $"{LocalDateTimePattern.CreateWithInvariantCulture("ddHHmm").Format(interval.Start.InZone(Berlin).LocalDateTime)}-{LocalDateTimePattern.CreateWithInvariantCulture("HHmm").Format(interval.End.InZone(Berlin).LocalDateTime)}"));
@@ -22,12 +22,12 @@ public sealed class WorkingTimeTests
     public void Off_and_on_call_are_taken_from_the_hours_and_other_hours_take_their_place()
     {
         Assert.Equal("040900-1700 050900-1700", Shown(NineToFive, 2));
-        Assert.Equal("050900-1700", Shown(NineToFive with { Exceptions = [On(HoursOverrideKind.Off, 0)] }, 2));
-        Assert.Equal("040900-1200 041400-1700", Shown(NineToFive with { Exceptions = [On(HoursOverrideKind.OnCall, 0, 720, 840)] }));
-        Assert.Equal("041800-2000", Shown(NineToFive with { Exceptions = [On(HoursOverrideKind.OtherHours, 0, 1080, 1200)] }));
+        Assert.Equal("050900-1700", Shown(NineToFive with { Overrides = [On(HoursOverrideKind.Off, 0)] }, 2));
+        Assert.Equal("040900-1200 041400-1700", Shown(NineToFive with { Overrides = [On(HoursOverrideKind.OnCall, 0, 720, 840)] }));
+        Assert.Equal("041800-2000", Shown(NineToFive with { Overrides = [On(HoursOverrideKind.OtherHours, 0, 1080, 1200)] }));
         Assert.Equal("040700-0800 041800-1900", Shown(NineToFive with
         {
-            Exceptions = [On(HoursOverrideKind.OtherHours, 0, 1080, 1200), On(HoursOverrideKind.OtherHours, 0, 420, 480), On(HoursOverrideKind.Off, 0, 1140, 1440)],
+            Overrides = [On(HoursOverrideKind.OtherHours, 0, 1080, 1200), On(HoursOverrideKind.OtherHours, 0, 420, 480), On(HoursOverrideKind.Off, 0, 1140, 1440)],
         }));
     }
 
@@ -38,7 +38,7 @@ public sealed class WorkingTimeTests
         var november = new LocalDate(2027, 11, 1);
         Assert.Empty((NineToFive with { HolidaysOf = "DE-BY" }).Between(november, november));
         Assert.Single((NineToFive with { HolidaysOf = "DE-BE" }).Between(november, november));
-        var works = NineToFive with { HolidaysOf = "DE-BY", Exceptions = [new(HoursOverrideKind.OtherHours, november, november, 600, 660)] };
+        var works = NineToFive with { HolidaysOf = "DE-BY", Overrides = [new(HoursOverrideKind.OtherHours, november, november, 600, 660)] };
         Assert.Equal(Duration.FromHours(1), Assert.Single(works.Between(november, november)).Duration);
     }
 
@@ -54,7 +54,7 @@ public sealed class WorkingTimeTests
     public void On_call_through_the_night_in_which_clocks_go_back_takes_the_hour_that_is_there_twice()
     {
         var sunday = new LocalDate(2026, 10, 25);
-        var nightly = new WorkingTime(Berlin, [new(IsoDayOfWeek.Sunday, 0, 360)]) { Exceptions = [new(HoursOverrideKind.OnCall, sunday, sunday, 120, 180)] };
+        var nightly = new WorkingTime(Berlin, [new(IsoDayOfWeek.Sunday, 0, 360)]) { Overrides = [new(HoursOverrideKind.OnCall, sunday, sunday, 120, 180)] };
         Assert.Equal(Duration.FromHours(5), nightly.Between(sunday, sunday).Aggregate(Duration.Zero, (sum, interval) => sum + interval.Duration));
     }
 }

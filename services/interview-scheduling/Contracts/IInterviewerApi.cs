@@ -17,7 +17,7 @@ public interface IInterviewerApi
     Task<Interviewer> UpdateInterviewerAsync(
         string interviewerId, [Body] UpdateInterviewerRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Asks this person for no interviews for a while, and names somebody else.</summary>
+    /// <summary>Asks this person for no interviews for a while, and names who stands in.</summary>
     /// <param name="interviewerId">The interviewer.</param>
     /// <param name="request">Asks to pause an interviewer.</param>
     /// <param name="cancellationToken">Ends the call.</param>

@@ -29,6 +29,8 @@ internal static class WallTime
             ? new LocalDate(date.Year, date.Month, date.Day)
             : throw Problem.Invalid(field, "is not a date of the calendar; give year, month and day");
 
+    internal static Date ToDate(LocalDate date) => new() { Year = date.Year, Month = date.Month, Day = date.Day };
+
     /// <summary>The zone of an IANA id in NodaTime's data, or null. Made-up offsets such as 'UTC+02:00' are none.</summary>
     internal static DateTimeZone? Zone(string id) =>
         NodaTime.TimeZones.TzdbDateTimeZoneSource.Default.CanonicalIdMap.ContainsKey(id) ? DateTimeZoneProviders.Tzdb[id] : null;

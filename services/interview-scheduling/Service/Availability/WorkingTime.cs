@@ -10,7 +10,7 @@ namespace Hiring.InterviewScheduling.Availability;
 /// <param name="LastDay">Last day.</param>
 /// <param name="Start">Minutes from midnight on each of the days.</param>
 /// <param name="End">Minutes from midnight, after the start, up to 1440.</param>
-internal sealed record HoursException(HoursOverrideKind Kind, LocalDate FirstDay, LocalDate LastDay, int Start, int End)
+internal sealed record OverriddenHours(HoursOverrideKind Kind, LocalDate FirstDay, LocalDate LastDay, int Start, int End)
 {
     internal bool Covers(LocalDate date) => FirstDay <= date && date <= LastDay;
 }
@@ -21,7 +21,7 @@ internal sealed record HoursException(HoursOverrideKind Kind, LocalDate FirstDay
 internal sealed record WorkingTime(DateTimeZone Zone, IReadOnlyList<WeeklyHours> Weekly)
 {
     /// <summary>Days on which other hours hold.</summary>
-    internal IReadOnlyList<HoursException> Exceptions { get; init; } = [];
+    internal IReadOnlyList<OverriddenHours> Overrides { get; init; } = [];
 
     /// <summary>ISO code of the place whose public holidays are days off; empty has none.</summary>
     internal string HolidaysOf { get; init; } = "";
@@ -39,14 +39,14 @@ internal sealed record WorkingTime(DateTimeZone Zone, IReadOnlyList<WeeklyHours>
         var works = new List<Interval>();
         for (var date = first; date <= last; date = date.PlusDays(1))
         {
-            var today = Exceptions.Where(exception => exception.Covers(date)).ToList();
-            var other = today.Where(exception => exception.Kind == HoursOverrideKind.OtherHours).ToList();
-            var hours = other.Count > 0 ? other.Select(exception => (exception.Start, exception.End))
+            var today = Overrides.Where(overridden => overridden.Covers(date)).ToList();
+            var other = today.Where(overridden => overridden.Kind == HoursOverrideKind.OtherHours).ToList();
+            var hours = other.Count > 0 ? other.Select(overridden => (overridden.Start, overridden.End))
                 : holidays.Contains(date) ? []
                 : Weekly.Where(day => day.Day == date.DayOfWeek).Select(day => (day.Start, day.End));
             var at = WallClock.Merge(hours.SelectMany(time => WallClock.Instants(Zone, date, time.Start, time.End)));
-            works.AddRange(WallClock.Subtract(at, today.Where(exception => exception.Kind != HoursOverrideKind.OtherHours)
-                .SelectMany(exception => WallClock.Instants(Zone, date, exception.Start, exception.End))));
+            works.AddRange(WallClock.Subtract(at, today.Where(overridden => overridden.Kind != HoursOverrideKind.OtherHours)
+                .SelectMany(overridden => WallClock.Instants(Zone, date, overridden.Start, overridden.End))));
         }
         return WallClock.Merge(Paused is { } pause ? WallClock.Subtract(works, [pause]) : works);
     }

@@ -31,7 +31,7 @@ public sealed class CreateInterviewer(Writes writes)
                 throw Taken();
             }
             await InterviewerRow.KeepTrainings(id, request.Interviewer.Trainings, write);
-            return (await InterviewerRow.Find(id, "", write.Connection, write.Cancellation))!.ToMessage();
+            return (await InterviewerRow.Find(id, write.Connection, write.Cancellation))!.ToMessage();
         });
     }
 

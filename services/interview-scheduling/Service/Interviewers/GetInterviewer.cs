@@ -12,7 +12,7 @@ public sealed class GetInterviewer(NpgsqlDataSource database)
     {
         var id = Guid.Parse(request.InterviewerId);
         await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
-        var row = await InterviewerRow.Find(id, "", connection, call.CancellationToken);
+        var row = await InterviewerRow.Find(id, connection, call.CancellationToken);
         return row?.ToMessage() ?? throw Problem.NotFound("interviewer", id);
     }
 }

@@ -1,4 +1,4 @@
-using Google.Type;
+using Hiring.InterviewScheduling.Availability;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults;
 using NodaTime;
@@ -10,11 +10,11 @@ internal sealed record HoursOverrideRow(Guid Id, Guid InterviewerId, short Kind,
 {
     internal const string Columns = "id, interviewer_id, kind, first_day, last_day, start_minute, end_minute, created_at";
 
+    internal OverriddenHours ToHours() => new((HoursOverrideKind)Kind, FirstDay, LastDay, StartMinute, EndMinute);
+
     internal HoursOverride ToMessage() => new()
     {
-        Id = Id.ToString(), InterviewerId = InterviewerId.ToString(), Kind = (HoursOverrideKind)Kind, FirstDay = ToDate(FirstDay), LastDay = ToDate(LastDay),
+        Id = Id.ToString(), InterviewerId = InterviewerId.ToString(), Kind = (HoursOverrideKind)Kind, FirstDay = WallTime.ToDate(FirstDay), LastDay = WallTime.ToDate(LastDay),
         Start = WallTime.ToTimeOfDay(StartMinute), End = WallTime.ToTimeOfDay(EndMinute), CreateTime = CreatedAt.ToTimestamp(),
     };
-
-    private static Date ToDate(LocalDate date) => new() { Year = date.Year, Month = date.Month, Day = date.Day };
 }

@@ -46,12 +46,12 @@ internal sealed record InterviewerRow
     internal static async Task<InterviewerRow> Lock(Guid id, string etag, Write write)
     {
         var revision = Etag.Parse(etag);
-        var row = await Find(id, "for no key update", write.Connection, write.Cancellation) ?? throw Problem.NotFound("interviewer", id);
+        var row = await Find(id, write.Connection, write.Cancellation, "for no key update") ?? throw Problem.NotFound("interviewer", id);
         return revision is null || revision == row.Revision ? row : throw Problem.Stale("interviewer", id);
     }
 
     /// <summary>The interviewer, or null.</summary>
-    internal static Task<InterviewerRow?> Find(Guid id, string locked, NpgsqlConnection connection, CancellationToken cancellation) =>
+    internal static Task<InterviewerRow?> Find(Guid id, NpgsqlConnection connection, CancellationToken cancellation, string locked = "") =>
         connection.QuerySingleOrDefaultAsync<InterviewerRow>(new CommandDefinition(
             $"select {Columns} from interviewers where id = @id {locked}", new { id }, cancellationToken: cancellation));
 
@@ -74,23 +74,31 @@ internal sealed record InterviewerRow
         """, new { id, kinds = trainings.Select(training => (short)training.Kind).ToArray(), stages = trainings.Select(training => (short)training.Stage).ToArray() },
         cancellationToken: write.Cancellation));
 
+    /// <summary>Working hours of each week.</summary>
+    internal List<WeeklyHours> Weekly => JsonSerializer.Deserialize<List<WeeklyHours>>(WorkingHours)!;
+
+    /// <summary>The highest level of role by kind of round, where it is not every level.</summary>
+    internal IReadOnlyDictionary<RoundKind, Seniority> Highest =>
+        JsonSerializer.Deserialize<Dictionary<int, int>>(HighestLevels)!.OrderBy(level => level.Key).ToDictionary(level => (RoundKind)level.Key, level => (Seniority)level.Value);
+
+    /// <summary>What the person learns to hold.</summary>
+    internal List<Learnt> Learns => JsonSerializer.Deserialize<List<Learnt>>(Trainings)!;
+
     internal Interviewer ToMessage()
     {
         var interviewer = new Interviewer
         {
             Id = Id.ToString(), DisplayName = DisplayName, Email = Email, TimeZone = TimeZone,
-            WorkingHours = { JsonSerializer.Deserialize<List<WeeklyHours>>(WorkingHours)!.Select(ToMessage) },
+            WorkingHours = { Weekly.Select(ToMessage) },
             RoundKinds = { RoundKinds.Select(kind => (RoundKind)kind) }, MaxInterviewsPerDay = MaxInterviewsPerDay, Seniority = (Seniority)Seniority,
             Pools = { Pools }, HolidaysOf = HolidaysOf, MaxInterviewsPerWeek = MaxInterviewsPerWeek, RestBeforeMinutes = RestBefore, RestAfterMinutes = RestAfter,
             HighestLevels =
             {
-                JsonSerializer.Deserialize<SortedDictionary<int, int>>(HighestLevels)!
-                    .Select(level => new RoundLevel { Kind = (RoundKind)level.Key, Highest = (Seniority)level.Value }),
+                Highest.Select(level => new RoundLevel { Kind = level.Key, Highest = level.Value }),
             },
             Trainings =
             {
-                JsonSerializer.Deserialize<List<TrainingRow>>(Trainings)!
-                    .Select(training => new Training { Kind = (RoundKind)training.Kind, Stage = (TrainingStage)training.Stage, Sessions = training.Sessions }),
+                Learns.Select(training => new Training { Kind = training.Kind, Stage = training.Stage, Sessions = training.Sessions }),
             },
             Etag = Etag.Of(Revision), CreateTime = CreatedAt.ToTimestamp(),
         };
@@ -106,5 +114,6 @@ internal sealed record InterviewerRow
         Day = (Google.Type.DayOfWeek)hours.Day, Start = WallTime.ToTimeOfDay(hours.Start), End = WallTime.ToTimeOfDay(hours.End),
     };
 
-    private sealed record TrainingRow(int Kind, int Stage, int Sessions);
+    /// <summary>A kind of round that the person learns to hold.</summary>
+    internal sealed record Learnt(RoundKind Kind, TrainingStage Stage, int Sessions);
 }

@@ -16,7 +16,7 @@ public sealed class ListHoursOverrides(NpgsqlDataSource database, TimeProvider c
         var page = Page.Of(request.PageSize, request.PageToken, request.InterviewerId);
         var id = Guid.Parse(request.InterviewerId);
         await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
-        var interviewer = await InterviewerRow.Find(id, "", connection, call.CancellationToken) ?? throw Problem.NotFound("interviewer", id);
+        var interviewer = await InterviewerRow.Find(id, connection, call.CancellationToken) ?? throw Problem.NotFound("interviewer", id);
         var today = Instant.FromDateTimeOffset(clock.GetUtcNow()).InZone(DateTimeZoneProviders.Tzdb[interviewer.TimeZone]).Date;
         var rows = (await connection.QueryAsync<HoursOverrideRow>(new CommandDefinition($"""
             select {HoursOverrideRow.Columns} from hours_overrides where interviewer_id = @id and last_day >= @today and id < @before

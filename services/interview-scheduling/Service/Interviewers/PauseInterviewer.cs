@@ -25,7 +25,7 @@ public sealed class PauseInterviewer(Writes writes, TimeProvider clock)
         return writes.Run(request, call, async write =>
         {
             await InterviewerRow.Lock(id, request.Etag, write);
-            if (substitute is { } other && await InterviewerRow.Find(other, "", write.Connection, write.Cancellation) is null)
+            if (substitute is { } other && await InterviewerRow.Find(other, write.Connection, write.Cancellation) is null)
                 throw Problem.NotFound("interviewer", other);
             return (await write.Connection.QuerySingleAsync<InterviewerRow>(new CommandDefinition($"""
                 update interviewers set paused = tstzrange(@from, @until), substitute_id = @substitute, revision = revision + 1

@@ -64,27 +64,28 @@ public sealed class BookLoop(Writes writes, TimeProvider clock)
                     where i.loop_id = $1 group by s.interviewer_id, s.day, p.max_interviews_per_day order by s.interviewer_id, s.day
                     on conflict (interviewer_id, day) do update set booked = d.booked + excluded.booked, most = excluded.most
                     """) { Parameters = { new() { Value = id } } },
-                new("""
+                new($"""
                     insert into interviewer_weeks as w (interviewer_id, week, booked, most)
-                    select s.interviewer_id, s.day - (extract(isodow from s.day)::int - 1), count(*), p.max_interviews_per_week
+                    select s.interviewer_id, {LoopChange.Week}, count(*), p.max_interviews_per_week
                     from interviews i join interview_seats s on s.interview_id = i.id join interviewers p on p.id = s.interviewer_id
                     where i.loop_id = $1 group by 1, 2, p.max_interviews_per_week order by 1, 2
                     on conflict (interviewer_id, week) do update set booked = w.booked + excluded.booked, most = excluded.most
                     """) { Parameters = { new() { Value = id } } },
                 new($"""
-                    insert into slots (resource_id, during, interview_id)
-                    select resource_id, during, interview_id from ({Takes}) taken order by resource_id, lower(during)
-                    on conflict on constraint slots_no_overlap do nothing
+                    with wanted as materialized ({Takes}), taken as (
+                        insert into slots (resource_id, during, interview_id)
+                        select resource_id, during, interview_id from wanted order by resource_id, lower(during)
+                        on conflict on constraint slots_no_overlap do nothing
+                        returning 1
+                    )
+                    select (select count(*) from taken) = (select count(*) from wanted)
                     """) { Parameters = { new() { Value = id } } },
-                new($"select count(*)::int from ({Takes}) taken") { Parameters = { new() { Value = id } } },
             },
         };
         try
         {
-            await using var result = await take.ExecuteReaderAsync(write.Cancellation);
-            await result.ReadAsync(write.Cancellation);
             // A conflict inserts nothing and says nothing: only the count tells.
-            if (take.BatchCommands[2].RecordsAffected != result.GetInt32(0))
+            if (await take.ExecuteScalarAsync(write.Cancellation) is not true)
                 throw Problem.Precondition(ErrorReason.TimeTaken, "Someone's time was taken since the proposal. Propose again.", ("loop_id", id));
         }
         catch (PostgresException e) when (e.ConstraintName == "interviewer_days_limit")

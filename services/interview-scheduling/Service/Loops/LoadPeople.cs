@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Dapper;
 using Hiring.InterviewScheduling.Availability;
+using Hiring.InterviewScheduling.Interviewers;
 using Hiring.InterviewScheduling.V1;
 using NodaTime;
 using Npgsql;
@@ -20,74 +20,55 @@ public sealed class LoadPeople(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         // A day of anyone's zone begins and ends within a day of the same date in UTC.
-        await using var answer = await connection.QueryMultipleAsync(new CommandDefinition("""
-            select id, time_zone, working_hours::text as working_hours, round_kinds, seniority, pools, highest_levels::text as highest_levels, holidays_of,
-                rest_before, rest_after, lower(paused) as paused_from, upper(paused) as paused_until from interviewers p
-            where round_kinds && @kinds or exists (select from trainings t where t.interviewer_id = p.id and t.kind = any(@kinds));
-            select t.interviewer_id, t.kind, t.stage from trainings t where t.kind = any(@kinds);
-            select interviewer_id, kind, first_day, last_day, start_minute, end_minute from hours_overrides where last_day >= @firstDay and first_day <= @lastDay;
-            select s.resource_id, lower(s.during) as starts, upper(s.during) as ends from slots s where s.during && tstzrange(@from, @to);
+        await using var answer = await connection.QueryMultipleAsync(new CommandDefinition($"""
+            select {InterviewerRow.Columns} from interviewers where id in ({Asked});
+            select {HoursOverrideRow.Columns} from hours_overrides where interviewer_id in ({Asked}) and last_day >= @firstDay and first_day <= @lastDay;
+            select s.resource_id, lower(s.during) as starts, upper(s.during) as ends from slots s
+            where s.during && tstzrange(@from, @to) and (s.resource_id = @candidate or s.resource_id in ({Asked}) or s.resource_id in ({Fitting}));
             select d.interviewer_id, d.day, 1 as days from interviewer_days d join interviewers p on p.id = d.interviewer_id
-            where d.day between @firstDay and @lastDay and d.booked >= p.max_interviews_per_day
+            where p.id in ({Asked}) and d.day between @firstDay and @lastDay and d.booked >= p.max_interviews_per_day
             union all
             select w.interviewer_id, w.week, 7 from interviewer_weeks w join interviewers p on p.id = w.interviewer_id
-            where w.week between @firstDay - 6 and @lastDay and w.booked >= p.max_interviews_per_week;
-            select id from rooms where site = @site and retired_at is null and seats >= @heads;
+            where p.id in ({Asked}) and w.week between @firstDay - 6 and @lastDay and w.booked >= p.max_interviews_per_week;
+            {Fitting};
             """, new
         {
-            kinds = ask.Rounds.Select(round => (short)round.Kind).Distinct().ToArray(), site = ask.Site, heads = 1 + ask.Rounds.Max(round => round.Seats.Count),
+            kinds = ask.Rounds.Select(round => (short)round.Kind).Distinct().ToArray(), candidate, site = ask.Site, heads = 1 + ask.Rounds.Max(round => round.Seats.Count),
             from = firstDay.PlusDays(-1).AtMidnight().InUtc().ToInstant(),
             to = lastDay.PlusDays(2).AtMidnight().InUtc().ToInstant(),
             firstDay = firstDay.PlusDays(-1),
             lastDay = lastDay.PlusDays(1),
         }, cancellationToken: cancellation));
-        var rows = (await answer.ReadAsync<PersonRow>()).AsList();
-        var trainings = (await answer.ReadAsync<TrainingRow>()).ToLookup(training => training.InterviewerId);
-        var exceptions = (await answer.ReadAsync<ExceptionRow>()).ToLookup(row => row.InterviewerId,
-            row => new HoursException((HoursOverrideKind)row.Kind, row.FirstDay, row.LastDay, row.StartMinute, row.EndMinute));
+        var rows = (await answer.ReadAsync<InterviewerRow>()).AsList();
+        var overrides = (await answer.ReadAsync<HoursOverrideRow>()).ToLookup(row => row.InterviewerId, row => row.ToHours());
         var busy = (await answer.ReadAsync<SlotRow>()).ToLookup(slot => slot.ResourceId, slot => new Interval(slot.Starts, slot.Ends));
         var full = (await answer.ReadAsync<FullRow>()).ToLookup(day => day.InterviewerId);
         var rooms = (await answer.ReadAsync<Guid>()).AsList();
         return new Surroundings(
-            [.. rows.Select(row => ToPerson(row, ask.Level, trainings[row.Id], exceptions[row.Id], busy[row.Id], full[row.Id]))], [.. busy[candidate]],
+            [.. rows.Select(row => ToPerson(row, ask.Level, overrides[row.Id], busy[row.Id], full[row.Id]))], [.. busy[candidate]],
             ask.Site.Length == 0 ? null : [.. rooms.Select(id => new RoomTime(id, [.. busy[id]]))]);
     }
 
-    private static Person ToPerson(PersonRow row, Seniority level, IEnumerable<TrainingRow> trainings, IEnumerable<HoursException> exceptions,
-        IEnumerable<Interval> busy, IEnumerable<FullRow> full)
+    /// <summary>SQL of who is qualified for a kind of round, or learns it.</summary>
+    private const string Asked = "select id from interviewers where round_kinds && @kinds union select interviewer_id from trainings where kind = any(@kinds)";
+
+    /// <summary>SQL of the rooms of the site that hold everyone; a remote loop has no site.</summary>
+    private const string Fitting = "select id from rooms where site = @site and retired_at is null and seats >= @heads";
+
+    private static Person ToPerson(InterviewerRow row, Seniority level, IEnumerable<OverriddenHours> overrides, IEnumerable<Interval> busy, IEnumerable<FullRow> full)
     {
-        var highest = JsonSerializer.Deserialize<Dictionary<int, int>>(row.HighestLevels)!;
-        return new Person(row.Id, [.. row.RoundKinds.Where(kind => (int)level <= highest.GetValueOrDefault(kind, int.MaxValue)).Select(kind => (RoundKind)kind)],
-            new WorkingTime(DateTimeZoneProviders.Tzdb[row.TimeZone], JsonSerializer.Deserialize<List<WeeklyHours>>(row.WorkingHours)!)
+        var highest = row.Highest;
+        return new Person(row.Id, [.. row.RoundKinds.Select(kind => (RoundKind)kind).Where(kind => !highest.TryGetValue(kind, out var most) || level <= most)],
+            new WorkingTime(DateTimeZoneProviders.Tzdb[row.TimeZone], row.Weekly)
             {
-                Exceptions = [.. exceptions], HolidaysOf = row.HolidaysOf, Paused = row.PausedFrom is { } from ? new Interval(from, row.PausedUntil) : null,
+                Overrides = [.. overrides], HolidaysOf = row.HolidaysOf, Paused = row.PausedFrom is { } from ? new Interval(from, row.PausedUntil) : null,
             },
             [.. busy], [.. full.SelectMany(one => Enumerable.Range(0, one.Days).Select(one.Day.PlusDays))])
         {
-            Trainings = trainings.ToDictionary(training => (RoundKind)training.Kind, training => (TrainingStage)training.Stage), Pools = row.Pools,
+            Trainings = row.Learns.ToDictionary(training => training.Kind, training => training.Stage), Pools = row.Pools,
             Seniority = (Seniority)row.Seniority, Rest = (Duration.FromMinutes(row.RestBefore), Duration.FromMinutes(row.RestAfter)),
         };
     }
-
-    private sealed record PersonRow
-    {
-        public required Guid Id { get; init; }
-        public required string TimeZone { get; init; }
-        public required string WorkingHours { get; init; }
-        public required short[] RoundKinds { get; init; }
-        public required short Seniority { get; init; }
-        public required string[] Pools { get; init; }
-        public required string HighestLevels { get; init; }
-        public required string HolidaysOf { get; init; }
-        public required int RestBefore { get; init; }
-        public required int RestAfter { get; init; }
-        public required Instant? PausedFrom { get; init; }
-        public required Instant? PausedUntil { get; init; }
-    }
-
-    private sealed record TrainingRow(Guid InterviewerId, short Kind, short Stage);
-
-    private sealed record ExceptionRow(Guid InterviewerId, short Kind, LocalDate FirstDay, LocalDate LastDay, int StartMinute, int EndMinute);
 
     private sealed record SlotRow(Guid ResourceId, Instant Starts, Instant Ends);
 

@@ -20,31 +20,30 @@ internal static class LoopChange
                 ("loop_id", id), ("state", (LoopState)now.State));
     }
 
+    /// <summary>SQL of the Monday of the week of a seat s.</summary>
+    internal const string Week = "s.day - (extract(isodow from s.day)::int - 1)";
+
+    /// <summary>SQL of the seats, with day and week, of interviews of loops @loops whose time is taken.</summary>
+    private const string Taken = $"""
+        select s.interviewer_id, s.day, {Week} as week from interviews i join interview_seats s on s.interview_id = i.id
+        where i.loop_id = any(@loops) and exists (select from slots t where t.interview_id = i.id)
+        """;
+
     /// <summary>Frees the time of loops whose rows this transaction has changed, and lowers the counters of their days and weeks.</summary>
-    internal static Task FreeTime(IReadOnlyCollection<Guid> loops, Write write) => write.Connection.ExecuteAsync(new CommandDefinition("""
-        select 1 from interviewer_days d
-        where (d.interviewer_id, d.day) in (select p.interviewer_id, p.day from interviews i join interview_seats p on p.interview_id = i.id
-            where i.loop_id = any(@loops) and exists (select from slots s where s.interview_id = i.id))
-        order by d.interviewer_id, d.day for update;
-        update interviewer_days d set booked = d.booked - taken.seats
-        from (
-            select p.interviewer_id, p.day, count(*) as seats from interviews i join interview_seats p on p.interview_id = i.id
-            where i.loop_id = any(@loops) and exists (select from slots s where s.interview_id = i.id) group by 1, 2
-        ) taken
-        where d.interviewer_id = taken.interviewer_id and d.day = taken.day;
-        select 1 from interviewer_weeks w
-        where (w.interviewer_id, w.week) in (select p.interviewer_id, p.day - (extract(isodow from p.day)::int - 1) from interviews i join interview_seats p on p.interview_id = i.id
-            where i.loop_id = any(@loops) and exists (select from slots s where s.interview_id = i.id))
-        order by w.interviewer_id, w.week for update;
-        update interviewer_weeks w set booked = w.booked - taken.seats
-        from (
-            select p.interviewer_id, p.day - (extract(isodow from p.day)::int - 1) as week, count(*) as seats
-            from interviews i join interview_seats p on p.interview_id = i.id
-            where i.loop_id = any(@loops) and exists (select from slots s where s.interview_id = i.id) group by 1, 2
-        ) taken
-        where w.interviewer_id = taken.interviewer_id and w.week = taken.week;
+    internal static Task FreeTime(IReadOnlyCollection<Guid> loops, Write write) => write.Connection.ExecuteAsync(new CommandDefinition($"""
+        {Lower("interviewer_days", "day")};
+        {Lower("interviewer_weeks", "week")};
         delete from slots where interview_id in (select id from interviews where loop_id = any(@loops))
         """, new { loops = loops.ToArray() }, cancellationToken: write.Cancellation));
+
+    /// <summary>SQL that lowers the counters of a table, locked in the order in which a booking takes them.</summary>
+    private static string Lower(string table, string period) => $"""
+        select 1 from {table} c where (c.interviewer_id, c.{period}) in (select interviewer_id, {period} from ({Taken}) taken)
+        order by c.interviewer_id, c.{period} for update;
+        update {table} c set booked = c.booked - taken.seats
+        from (select interviewer_id, {period}, count(*) as seats from ({Taken}) taken group by 1, 2) taken
+        where c.interviewer_id = taken.interviewer_id and c.{period} = taken.{period}
+        """;
 
     private sealed record Now(short State, long Revision);
 }

@@ -11,7 +11,14 @@ namespace Hiring.InterviewScheduling.Loops;
 /// <param name="Earliest">Earliest start, in minutes from midnight.</param>
 /// <param name="Latest">Latest end, in minutes from midnight.</param>
 /// <param name="Busy">Interviews that the candidate has already.</param>
-internal sealed record CandidateTime(DateTimeZone Zone, LocalDate FirstDay, LocalDate LastDay, int Earliest, int Latest, IReadOnlyList<Interval> Busy);
+internal sealed record CandidateTime(DateTimeZone Zone, LocalDate FirstDay, LocalDate LastDay, int Earliest, int Latest, IReadOnlyList<Interval> Busy)
+{
+    /// <summary>Earliest start where nobody says another, in minutes from midnight.</summary>
+    internal const int UsualEarliest = 9 * 60;
+
+    /// <summary>Latest end where nobody says another, in minutes from midnight.</summary>
+    internal const int UsualLatest = 18 * 60;
+}
 
 /// <summary>A break for a meal: so many quarter hours without an interview between two times on the candidate's wall.</summary>
 /// <param name="Start">Minutes from midnight.</param>
@@ -63,12 +70,12 @@ internal enum Constraints
 {
     None = 0,
     Rest = 1,
-    DayLimit = 2,
-    Booked = 4,
-    WorkingHours = 8,
-    Window = 16,
-    Lunch = 32,
-    Room = 64,
+    Lunch = 2,
+    DayLimit = 4,
+    Room = 8,
+    Booked = 16,
+    WorkingHours = 32,
+    Window = 64,
 }
 
 /// <summary>Someone in an interview that was found, on his or her own local day.</summary>

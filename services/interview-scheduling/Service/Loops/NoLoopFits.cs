@@ -41,7 +41,7 @@ internal static class NoLoopFits
 
         // Fewest constraints first, then the smallest concession.
         var sets = Enumerable.Range(1, 127).Select(set => (Constraints)set).Where(set => (set & ~problem.Present) == 0)
-            .OrderBy(set => int.PopCount((int)set)).ThenBy(set => string.Concat(Single.Where(one => set.HasFlag(one)).Select(one => Array.IndexOf(Single, one))), StringComparer.Ordinal);
+            .OrderBy(set => int.PopCount((int)set)).ThenBy(set => (int)set);
         var dropped = sets.FirstOrDefault(set => Fits(problem.Rounds, set), Constraints.Window);
         var stuck = problem.Rounds.Where(round => !Fits([round], Constraints.None)).Select(round => round.Kind).ToHashSet();
         // Where not one of several rounds fits even alone, no round is the cause.

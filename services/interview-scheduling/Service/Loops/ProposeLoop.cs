@@ -17,8 +17,6 @@ public sealed class ProposeLoop(Writes writes, LoadPeople loadPeople, GetLoopTem
 {
     private const int MostDays = 60;
     private const int MostYears = 10;
-    private const int DefaultEarliest = 9 * 60;
-    private const int DefaultLatest = 18 * 60;
 
     internal Task<Loop> Handle(ProposeLoopRequest request, ServerCallContext call) => writes.Run(request, call,
         () => Find(request, call),
@@ -49,9 +47,9 @@ public sealed class ProposeLoop(Writes writes, LoadPeople loadPeople, GetLoopTem
             throw Problem.Invalid("availability.last_day", $"must be the first day or at most {MostDays} days after it");
         if (last < today)
             throw Problem.Invalid("availability.last_day", "is in the past");
-        var earliest = (availability.Earliest ?? ask.Earliest) is not { } from ? DefaultEarliest
+        var earliest = (availability.Earliest ?? ask.Earliest) is not { } from ? CandidateTime.UsualEarliest
             : WallTime.Minutes(from) ?? throw Problem.Invalid("availability.earliest", WallTime.NotToTheMinute);
-        var latest = (availability.Latest ?? ask.Latest) is not { } to ? DefaultLatest
+        var latest = (availability.Latest ?? ask.Latest) is not { } to ? CandidateTime.UsualLatest
             : WallTime.Minutes(to) ?? throw Problem.Invalid("availability.latest", WallTime.NotToTheMinute);
         return earliest < latest
             ? new CandidateTime(zone, first, last, earliest, latest, [])

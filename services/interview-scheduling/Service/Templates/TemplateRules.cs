@@ -1,4 +1,5 @@
 using Google.Protobuf.Collections;
+using Hiring.InterviewScheduling.Loops;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults.Errors;
 
@@ -7,9 +8,6 @@ namespace Hiring.InterviewScheduling.Templates;
 /// <summary>What must hold of a template beyond the rules of its fields.</summary>
 internal static class TemplateRules
 {
-    private const int DefaultEarliest = 9 * 60;
-    private const int DefaultLatest = 18 * 60;
-
     /// <summary>Throws INVALID_ARGUMENT with each wrong field.</summary>
     internal static void Check(LoopTemplate template)
     {
@@ -18,8 +16,8 @@ internal static class TemplateRules
             Check(template.Rounds[i], $"loop_template.rounds[{i}]", template.Rounds.Count, i, wrong);
         if (InCircle(template.Rounds))
             wrong.Add(("loop_template.rounds", "come after each other in a circle, so none can be the first; remove one 'after'"));
-        var earliest = Minutes(template.Earliest, DefaultEarliest, "loop_template.earliest", wrong);
-        var latest = Minutes(template.Latest, DefaultLatest, "loop_template.latest", wrong);
+        var earliest = Minutes(template.Earliest, CandidateTime.UsualEarliest, "loop_template.earliest", wrong);
+        var latest = Minutes(template.Latest, CandidateTime.UsualLatest, "loop_template.latest", wrong);
         if (latest <= earliest)
             wrong.Add(("loop_template.latest", $"must be after the earliest start, {WallTime.Show(earliest)}"));
         if (template.Lunch is { } lunch)

@@ -53,17 +53,17 @@ public sealed partial class CountSessions(Writes writes, TimeProvider clock, ICo
         var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
         var over = (await write.Connection.QueryAsync<Guid>(new CommandDefinition("""
             update interviews set counted_at = now() where id in (
-                select i.id from interviews i join loops l on l.id = i.loop_id
-                where i.counted_at is null and upper(i.during) <= @now and l.state = 2 order by i.id limit @AtOnce for update of i skip locked)
+                select id from interviews where counted_at is null and upper(during) <= @now order by upper(during), id limit @AtOnce for update skip locked)
             returning id
             """, new { now, AtOnce }, cancellationToken: write.Cancellation))).AsList();
         if (over.Count == 0)
             return 0;
-        // A seat of an earlier stage counts no more: the stage was changed by hand or reached by another interview.
+        // Of a loop that was not booked nothing took place. A seat of an earlier stage counts no more: the stage was changed by hand or reached by another interview.
         await write.Connection.ExecuteAsync(new CommandDefinition("""
             update trainings t set sessions = t.sessions + learnt.sessions from (
                 select s.interviewer_id, i.kind, s.role - 2 as stage, count(*) as sessions
-                from interview_seats s join interviews i on i.id = s.interview_id where i.id = any(@over) and s.role in (3, 4) group by 1, 2, 3
+                from interview_seats s join interviews i on i.id = s.interview_id join loops l on l.id = i.loop_id
+                where i.id = any(@over) and l.state = 2 and s.role in (3, 4) group by 1, 2, 3
             ) learnt
             where t.interviewer_id = learnt.interviewer_id and t.kind = learnt.kind and t.stage = learnt.stage
             """, new { over }, cancellationToken: write.Cancellation));
