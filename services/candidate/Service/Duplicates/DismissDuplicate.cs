@@ -14,9 +14,9 @@ public sealed class DismissDuplicate(Writes writes)
     {
         var (asked, askedOther) = (Guid.Parse(request.CandidateId), Guid.Parse(request.OtherCandidateId));
         var survivors = new Dictionary<Guid, Guid>();
-        // By id, as a merge of the two locks them.
         foreach (var candidate in new[] { asked, askedOther })
             survivors[candidate] = await Survivor.Of(candidate, write.Connection, write.Cancellation) ?? throw Problem.NotFound("candidate", candidate);
+        // By id, as a merge of the two locks them.
         foreach (var survivor in survivors.Values.Distinct().Order())
             if ((await Survivor.Hold(survivor, write) ?? throw Problem.NotFound("candidate", survivor)) != survivor)
                 throw Problem.Collided("One of the two was merged while the call began. Repeat the call.");

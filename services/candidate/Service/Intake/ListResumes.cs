@@ -11,7 +11,7 @@ namespace Hiring.Candidate.Intake;
 /// <summary>Lists the resumes of a candidate, newest first, or what changed since.</summary>
 public sealed class ListResumes(Sync sync, NpgsqlDataSource database)
 {
-    private static readonly SyncedList Resumes = new("resumes", "id");
+    private static readonly SyncedList Resumes = new("resumes", Listed.Columns);
 
     internal async Task<ListResumesResponse> Handle(ListResumesRequest request, ServerCallContext call)
     {
@@ -28,6 +28,4 @@ public sealed class ListResumes(Sync sync, NpgsqlDataSource database)
             NextPageToken = page.NextPageToken, NextSyncToken = page.NextSyncToken,
         };
     }
-
-    private sealed record Listed(Guid Id);
 }

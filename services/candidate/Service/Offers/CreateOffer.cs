@@ -25,7 +25,7 @@ public sealed class CreateOffer(Writes writes, NpgsqlDataSource database, HireDe
                 var now = await OfferCase.Read(application, another: true, write.Connection, locked: true, write.Cancellation);
                 now.MustBeAsChecked(basis.Case);
                 terms.MustExpireAfter(now.Now);
-                await OfferExpiry.Expire(application, write);
+                await OfferExpiry.Expire([application], write);
                 var approvers = terms.Approvers.Count > 0 ? terms.Approvers : now.Approvers;
                 var id = await Insert(now, terms, basis, approvers.Count > 0 ? OfferState.Draft : OfferState.Extended, Caller.Of(call), write);
                 await OfferApprovals.Ask(id, 1, approvers, write);

@@ -27,16 +27,16 @@ public sealed partial class OfferExpiry(Writes writes, TimeProvider clock, ILogg
         }
     }
 
-    /// <summary>Expires what is due, of one application or of all. What another instance has in hand is left to it.</summary>
-    internal static async Task<int> Expire(Guid? application, Write write)
+    /// <summary>Expires what is due, of some applications or of all. What another instance has in hand is left to it.</summary>
+    internal static async Task<int> Expire(Guid[]? applications, Write write)
     {
         var expired = (await write.Connection.QueryAsync<(Guid Id, Guid Application)>(new CommandDefinition("""
             with due as (
-                select id from offers where state = 1 and expire_at <= now() and (@application::uuid is null or application_id = @application)
+                select id from offers where state = 1 and expire_at <= now() and (@applications::uuid[] is null or application_id = any(@applications))
                 order by id limit 200 for update skip locked)
             update offers o set state = 91, revision = revision + 1 from due where o.id = due.id
             returning o.id, o.application_id
-            """, new { application }, cancellationToken: write.Cancellation))).AsList();
+            """, new { applications }, cancellationToken: write.Cancellation))).AsList();
         foreach (var (id, of) in expired)
             write.Append(new CandidateEvent { OfferExpired = new() { ApplicationId = of.ToString(), OfferId = id.ToString() } });
         if (expired.Count > 0)

@@ -16,17 +16,14 @@ internal static class OpenOffers
     /// </summary>
     internal static async Task End(Guid[] applications, string actor, Write write)
     {
-        var ended = (await write.Connection.QueryAsync<(Guid Id, Guid Application, OfferState State)>(new CommandDefinition("""
-            update offers set state = case when state = 1 and expire_at <= now() then 91 else 92 end,
-                answered_at = case when state = 1 and expire_at <= now() then answered_at else now() end,
-                withdraw_reason = case when state = 1 and expire_at <= now() then withdraw_reason else 'The application ended.' end, revision = revision + 1
+        await OfferExpiry.Expire(applications, write);
+        var ended = (await write.Connection.QueryAsync<(Guid Id, Guid Application)>(new CommandDefinition("""
+            update offers set state = 92, withdraw_reason = 'The application ended.', answered_at = now(), revision = revision + 1
             where application_id = any(@applications) and state in (1, 90)
-            returning id, application_id, state
+            returning id, application_id
             """, new { applications }, cancellationToken: write.Cancellation))).AsList();
-        foreach (var (id, application, state) in ended.OrderBy(offer => offer.Id))
-            write.Append(state == OfferState.Expired
-                ? new CandidateEvent { OfferExpired = new() { ApplicationId = application.ToString(), OfferId = id.ToString() } }
-                : new CandidateEvent { OfferWithdrawn = new() { ApplicationId = application.ToString(), OfferId = id.ToString() } });
+        foreach (var (id, application) in ended.OrderBy(offer => offer.Id))
+            write.Append(new CandidateEvent { OfferWithdrawn = new() { ApplicationId = application.ToString(), OfferId = id.ToString() } });
         if (ended.Count > 0)
             write.Audit(actor, "end-offer", [.. ended.SelectMany(offer => new[] { offer.Id, offer.Application })]);
     }

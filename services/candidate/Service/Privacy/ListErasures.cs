@@ -10,7 +10,7 @@ namespace Hiring.Candidate.Privacy;
 /// <summary>Lists erasures, of a person where one is named, newest first, or what changed since.</summary>
 public sealed class ListErasures(Sync sync, NpgsqlDataSource database)
 {
-    private static readonly SyncedList Erasures = new("erasures", "id");
+    private static readonly SyncedList Erasures = new("erasures", Listed.Columns);
 
     internal async Task<ListErasuresResponse> Handle(ListErasuresRequest request, ServerCallContext call)
     {
@@ -26,6 +26,4 @@ public sealed class ListErasures(Sync sync, NpgsqlDataSource database)
             NextPageToken = page.NextPageToken, NextSyncToken = page.NextSyncToken,
         };
     }
-
-    private sealed record Listed(Guid Id);
 }

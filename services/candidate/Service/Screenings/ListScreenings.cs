@@ -11,7 +11,7 @@ namespace Hiring.Candidate.Screenings;
 /// <summary>Lists the screenings of an application, newest first, or what changed since.</summary>
 public sealed class ListScreenings(Sync sync, NpgsqlDataSource database)
 {
-    private static readonly SyncedList Screenings = new("screenings", "id");
+    private static readonly SyncedList Screenings = new("screenings", Listed.Columns);
 
     internal async Task<ListScreeningsResponse> Handle(ListScreeningsRequest request, ServerCallContext call)
     {
@@ -29,6 +29,4 @@ public sealed class ListScreenings(Sync sync, NpgsqlDataSource database)
             NextPageToken = page.NextPageToken, NextSyncToken = page.NextSyncToken,
         };
     }
-
-    private sealed record Listed(Guid Id);
 }

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Hiring.Candidate.V1;
 using Hiring.Evaluation.V1;
+using Hiring.ServiceDefaults;
 using Hiring.ServiceDefaults.Errors;
 
 namespace Hiring.Candidate.Screenings;
@@ -50,7 +51,7 @@ public sealed partial class QuestionBank(EvaluationService.EvaluationServiceClie
         null => (".bank_question_id", "is no question of evaluation's bank"),
         { Retired: true } => (".bank_question_id", "is out of use in evaluation's bank; take another"),
         { Kind: QuestionKind.Coding } => (".bank_question_id", "is a coding exercise, which is for an interview"),
-        _ when question.Kind != KindOf(found) => (".kind", $"is {KindOf(found)} in evaluation's bank"),
+        _ when question.Kind != KindOf(found) => (".kind", $"is {Wire.NameOf(KindOf(found))} in evaluation's bank"),
         _ => null,
     };
 

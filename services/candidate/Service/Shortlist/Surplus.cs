@@ -51,9 +51,9 @@ public sealed class Surplus(MarketPay market)
     private static string Words(ScalePrice price)
     {
         var beyond = price.Factors.Any(factor => factor.BeyondFigures) ? "; figures do not reach as far as this profile, so it is priced as far as they do" : "";
-        return price.PremiumLow > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"this profile costs {100 * price.PremiumLow:0} to {100 * price.PremiumHigh:0} % above what this role's load calls for{beyond}")
-            : string.Create(CultureInfo.InvariantCulture, $"no clear surplus on the market: this profile costs {100 * price.PremiumLow:0} to {100 * price.PremiumHigh:0} % above what this role's load calls for{beyond}");
+        var clear = price.PremiumLow > 0 ? "" : "no clear surplus on the market: ";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{clear}this profile costs {100 * price.PremiumLow:0} to {100 * price.PremiumHigh:0} % above what this role's load calls for{beyond}");
     }
 
     private static void Compare(CandidateFit answer, MarketAnswer[] found)

@@ -26,7 +26,8 @@ internal static class RetrySchedule
     {
         if (attempts >= Attempts)
             return null;
-        var asked = wait is { } time && time > Pauses[attempts - 1] ? time < Pauses[^1] ? time : Pauses[^1] : Pauses[attempts - 1];
-        return asked * (1 + jitter / 5);
+        var (least, most) = (Pauses[attempts - 1], Pauses[^1]);
+        var pause = wait is not { } asked || asked < least ? least : asked > most ? most : asked;
+        return pause * (1 + jitter / 5);
     }
 }
