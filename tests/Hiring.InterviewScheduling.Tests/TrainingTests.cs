@@ -21,8 +21,8 @@ public sealed class TrainingTests(SchedulingHost host) : IClassFixture<Schedulin
             insert into loops (id, application_id, candidate_id, candidate_time_zone, state, reasons)
             select gen_random_uuid(), id, gen_random_uuid(), 'Etc/UTC', @state, '{}' from application returning id
         ), interview as (
-            insert into interviews (id, loop_id, kind, interviewer_id, during, day)
-            select gen_random_uuid(), id, 4, @lead, tstzrange(now() - interval '2 days', now() - interval '47 hours', '[)'), current_date - 2 from loop returning id
+            insert into interviews (id, loop_id, kind, interviewer_id, during, day, state)
+            select gen_random_uuid(), id, 4, @lead, tstzrange(now() - interval '2 days', now() - interval '47 hours', '[)'), current_date - 2, @state from loop returning id
         )
         insert into interview_seats (interview_id, interviewer_id, role, day)
         select id, @lead, 1, current_date - 2 from interview union all select id, @learner, @role, current_date - 2 from interview

@@ -34,7 +34,14 @@ public interface ISchedulingApi
     [Post("/v1/loops:propose")]
     Task<Loop> ProposeLoopAsync([Body] ProposeLoopRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Books a proposed loop: every interview of it, or none.</summary>
+    /// <summary>Takes the time of a proposed loop for a while, as a booking does, and tells nobody. Book it to confirm.</summary>
+    /// <param name="loopId">The loop.</param>
+    /// <param name="request">For how long, and the version that was seen.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Post("/v1/loops/{loopId}:hold")]
+    Task<Loop> HoldLoopAsync(string loopId, [Body] HoldLoopRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Books a proposed or a held loop: every interview of it, or none.</summary>
     /// <param name="loopId">The loop.</param>
     /// <param name="request">The version that was seen.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -47,6 +54,13 @@ public interface ISchedulingApi
     /// <param name="cancellationToken">Ends the call.</param>
     [Post("/v1/loops/{loopId}:cancel")]
     Task<Loop> CancelLoopAsync(string loopId, [Body] CancelLoopRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Finds new times for what of a booked loop did not take place yet, and books them, with the least disturbance.</summary>
+    /// <param name="loopId">The loop.</param>
+    /// <param name="request">When the candidate can from now on, and the version that was seen.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Post("/v1/loops/{loopId}:reschedule")]
+    Task<Loop> RescheduleLoopAsync(string loopId, [Body] RescheduleLoopRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Answers one loop.</summary>
     /// <param name="loopId">The loop.</param>
@@ -68,6 +82,58 @@ public interface ISchedulingApi
     /// <param name="cancellationToken">Ends the call.</param>
     [Get("/v1/interviews/{interviewId}")]
     Task<Interview> GetInterviewAsync(string interviewId, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists interviews of booked loops, newest first: those that need a person, or those of somebody.</summary>
+    /// <param name="needsPerson">Only those in which somebody does not come and nobody was found instead.</param>
+    /// <param name="interviewerId">Only those with this person.</param>
+    /// <param name="pageSize">Most interviews to answer; 50 if not said, 200 at the most.</param>
+    /// <param name="pageToken">The next_page_token of the page before.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Get("/v1/interviews")]
+    Task<ListInterviewsResponse> ListInterviewsAsync(
+        bool? needsPerson = null, string? interviewerId = null, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Moves one interview of a booked loop to another time, to other people, or both. The others stay.</summary>
+    /// <param name="interviewId">The interview.</param>
+    /// <param name="request">When the candidate can, or just which time or people; and the version of the loop that was seen.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Post("/v1/interviews/{interviewId}:reschedule")]
+    Task<Loop> RescheduleInterviewAsync(string interviewId, [Body] RescheduleInterviewRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes somebody out of an interview who cannot come, and replaces just this person if somebody is free.</summary>
+    /// <param name="interviewId">The interview.</param>
+    /// <param name="request">Who cannot come, and the version of the loop that was seen.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Post("/v1/interviews/{interviewId}:decline")]
+    Task<Interview> DeclineInterviewAsync(string interviewId, [Body] DeclineInterviewRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Gives the seat of somebody to somebody else by hand.</summary>
+    /// <param name="interviewId">The interview.</param>
+    /// <param name="request">Whose seat, who takes it, and the version of the loop that was seen.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Post("/v1/interviews/{interviewId}:substitute")]
+    Task<Interview> SubstituteInterviewerAsync(string interviewId, [Body] SubstituteInterviewerRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Cancels one interview of a booked loop. With the last one the loop is canceled.</summary>
+    /// <param name="interviewId">The interview.</param>
+    /// <param name="request">The version of the loop that was seen.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Post("/v1/interviews/{interviewId}:cancel")]
+    Task<Loop> CancelInterviewAsync(string interviewId, [Body] CancelInterviewRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Says that somebody did not come.</summary>
+    /// <param name="interviewId">The interview.</param>
+    /// <param name="request">Who did not come, the candidate if not said; and the version of the loop that was seen.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Post("/v1/interviews/{interviewId}:markNoShow")]
+    Task<Interview> MarkNoShowAsync(string interviewId, [Body] MarkNoShowRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Says that an interview took place.</summary>
+    /// <param name="interviewId">The interview.</param>
+    /// <param name="request">The version of the loop that was seen.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Post("/v1/interviews/{interviewId}:complete")]
+    Task<Interview> CompleteInterviewAsync(string interviewId, [Body] CompleteInterviewRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Tells what happened after a position, then goes on as things happen, until the caller ends it. One JSON object a line.</summary>
     /// <param name="afterPosition">Events after this position; 0 starts at the beginning.</param>

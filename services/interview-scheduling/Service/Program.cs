@@ -15,7 +15,7 @@ builder.AddService("scheduling.hiring")
     .Serve<SchedulingGrpcService>()
     .Serve<InterviewerGrpcService>()
     .Serve<TemplateGrpcService>();
-builder.Services.AddHostedService<ReleaseInterviews>().AddHostedService<CountSessions>();
+builder.Services.AddHostedService<ReleaseInterviews>().AddHostedService<CountSessions>().AddHostedService<DueLoops>();
 
 var app = builder.Build();
 app.MapService();

@@ -10,7 +10,9 @@ namespace Hiring.InterviewScheduling;
 /// <summary>The service's methods: who may call each, and where it is done.</summary>
 public sealed class SchedulingGrpcService(
     CreateInterviewer createInterviewer, GetInterviewer getInterviewer, ListInterviewers listInterviewers,
-    ProposeLoop proposeLoop, BookLoop bookLoop, CancelLoop cancelLoop, GetLoop getLoop, ListLoops listLoops, GetInterview getInterview, Feed feed)
+    ProposeLoop proposeLoop, HoldLoop holdLoop, BookLoop bookLoop, CancelLoop cancelLoop, RescheduleLoop rescheduleLoop, GetLoop getLoop, ListLoops listLoops,
+    GetInterview getInterview, ListInterviews listInterviews, RescheduleInterview rescheduleInterview, DeclineInterview declineInterview,
+    SubstituteInterviewer substituteInterviewer, CancelInterview cancelInterview, MarkNoShow markNoShow, CompleteInterview completeInterview, Feed feed)
     : SchedulingService.SchedulingServiceBase
 {
     [RequireScope("scheduling.write")]
@@ -26,10 +28,16 @@ public sealed class SchedulingGrpcService(
     public override Task<Loop> ProposeLoop(ProposeLoopRequest request, ServerCallContext context) => proposeLoop.Handle(request, context);
 
     [RequireScope("scheduling.write")]
+    public override Task<Loop> HoldLoop(HoldLoopRequest request, ServerCallContext context) => holdLoop.Handle(request, context);
+
+    [RequireScope("scheduling.write")]
     public override Task<Loop> BookLoop(BookLoopRequest request, ServerCallContext context) => bookLoop.Handle(request, context);
 
     [RequireScope("scheduling.write")]
     public override Task<Loop> CancelLoop(CancelLoopRequest request, ServerCallContext context) => cancelLoop.Handle(request, context);
+
+    [RequireScope("scheduling.write")]
+    public override Task<Loop> RescheduleLoop(RescheduleLoopRequest request, ServerCallContext context) => rescheduleLoop.Handle(request, context);
 
     [RequireScope("scheduling.read")]
     public override Task<Loop> GetLoop(GetLoopRequest request, ServerCallContext context) => getLoop.Handle(request, context);
@@ -39,6 +47,27 @@ public sealed class SchedulingGrpcService(
 
     [RequireScope("scheduling.read")]
     public override Task<Interview> GetInterview(GetInterviewRequest request, ServerCallContext context) => getInterview.Handle(request, context);
+
+    [RequireScope("scheduling.read")]
+    public override Task<ListInterviewsResponse> ListInterviews(ListInterviewsRequest request, ServerCallContext context) => listInterviews.Handle(request, context);
+
+    [RequireScope("scheduling.write")]
+    public override Task<Loop> RescheduleInterview(RescheduleInterviewRequest request, ServerCallContext context) => rescheduleInterview.Handle(request, context);
+
+    [RequireScope("scheduling.write")]
+    public override Task<Interview> DeclineInterview(DeclineInterviewRequest request, ServerCallContext context) => declineInterview.Handle(request, context);
+
+    [RequireScope("scheduling.write")]
+    public override Task<Interview> SubstituteInterviewer(SubstituteInterviewerRequest request, ServerCallContext context) => substituteInterviewer.Handle(request, context);
+
+    [RequireScope("scheduling.write")]
+    public override Task<Loop> CancelInterview(CancelInterviewRequest request, ServerCallContext context) => cancelInterview.Handle(request, context);
+
+    [RequireScope("scheduling.write")]
+    public override Task<Interview> MarkNoShow(MarkNoShowRequest request, ServerCallContext context) => markNoShow.Handle(request, context);
+
+    [RequireScope("scheduling.write")]
+    public override Task<Interview> CompleteInterview(CompleteInterviewRequest request, ServerCallContext context) => completeInterview.Handle(request, context);
 
     [RequireScope("scheduling.read")]
     public override Task FollowEvents(FollowEventsRequest request, IServerStreamWriter<SchedulingEvent> responseStream, ServerCallContext context) => feed.Follow(request.AfterPosition, responseStream, context);

@@ -1,4 +1,3 @@
-using Dapper;
 using Grpc.Core;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults.Errors;
@@ -13,8 +12,6 @@ public sealed class GetInterview(NpgsqlDataSource database)
     {
         var id = Guid.Parse(request.InterviewId);
         await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<InterviewRow>(new CommandDefinition(
-            $"{InterviewRow.Select} where i.id = @id", new { id }, cancellationToken: call.CancellationToken));
-        return row?.ToMessage() ?? throw Problem.NotFound("interview", id);
+        return await InterviewRow.Find(id, connection, call.CancellationToken) ?? throw Problem.NotFound("interview", id);
     }
 }

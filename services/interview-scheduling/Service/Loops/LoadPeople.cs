@@ -16,7 +16,14 @@ internal sealed record Surroundings(IReadOnlyList<Person> People, IReadOnlyList<
 /// <summary>Loads everyone who could take a seat of some rounds and the rooms of a site, with what is booked for them and for the candidate.</summary>
 public sealed class LoadPeople(NpgsqlDataSource database)
 {
-    internal async Task<Surroundings> For(LoopAsk ask, Guid candidate, LocalDate firstDay, LocalDate lastDay, CancellationToken cancellation)
+    /// <param name="ask">The rounds, the level and the site.</param>
+    /// <param name="candidate">The candidate.</param>
+    /// <param name="firstDay">First day.</param>
+    /// <param name="lastDay">Last day.</param>
+    /// <param name="cancellation">Ends the loading.</param>
+    /// <param name="except">Interviews that are to move: what they take counts as free.</param>
+    internal async Task<Surroundings> For(
+        LoopAsk ask, Guid candidate, LocalDate firstDay, LocalDate lastDay, CancellationToken cancellation, params IEnumerable<Guid> except)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         // A day of anyone's zone begins and ends within a day of the same date in UTC.
@@ -24,12 +31,16 @@ public sealed class LoadPeople(NpgsqlDataSource database)
             select {InterviewerRow.Columns} from interviewers where id in ({Asked});
             select {HoursOverrideRow.Columns} from hours_overrides where interviewer_id in ({Asked}) and last_day >= @firstDay and first_day <= @lastDay;
             select s.resource_id, lower(s.during) as starts, upper(s.during) as ends from slots s
-            where s.during && tstzrange(@from, @to) and (s.resource_id = @candidate or s.resource_id in ({Asked}) or s.resource_id in ({Fitting}));
+            where s.during && tstzrange(@from, @to) and s.interview_id <> all(@except)
+                and (s.resource_id = @candidate or s.resource_id in ({Asked}) or s.resource_id in ({Fitting}));
             select d.interviewer_id, d.day, 1 as days from interviewer_days d join interviewers p on p.id = d.interviewer_id
-            where p.id in ({Asked}) and d.day between @firstDay and @lastDay and d.booked >= p.max_interviews_per_day
+            where p.id in ({Asked}) and d.day between @firstDay and @lastDay
+                and d.booked - (select count(*) from slots s where s.interview_id = any(@except) and s.resource_id = d.interviewer_id and s.day = d.day) >= p.max_interviews_per_day
             union all
             select w.interviewer_id, w.week, 7 from interviewer_weeks w join interviewers p on p.id = w.interviewer_id
-            where p.id in ({Asked}) and w.week between @firstDay - 6 and @lastDay and w.booked >= p.max_interviews_per_week;
+            where p.id in ({Asked}) and w.week between @firstDay - 6 and @lastDay
+                and w.booked - (select count(*) from slots s where s.interview_id = any(@except) and s.resource_id = w.interviewer_id and s.day between w.week and w.week + 6)
+                    >= p.max_interviews_per_week;
             {Fitting};
             """, new
         {
@@ -37,7 +48,7 @@ public sealed class LoadPeople(NpgsqlDataSource database)
             from = firstDay.PlusDays(-1).AtMidnight().InUtc().ToInstant(),
             to = lastDay.PlusDays(2).AtMidnight().InUtc().ToInstant(),
             firstDay = firstDay.PlusDays(-1),
-            lastDay = lastDay.PlusDays(1),
+            lastDay = lastDay.PlusDays(1), except = except.ToArray(),
         }, cancellationToken: cancellation));
         var rows = (await answer.ReadAsync<InterviewerRow>()).AsList();
         var overrides = (await answer.ReadAsync<HoursOverrideRow>()).ToLookup(row => row.InterviewerId, row => row.ToHours());

@@ -18,6 +18,14 @@ internal sealed record CandidateTime(DateTimeZone Zone, LocalDate FirstDay, Loca
 
     /// <summary>Latest end where nobody says another, in minutes from midnight.</summary>
     internal const int UsualLatest = 18 * 60;
+
+    /// <summary>Whether an interview lies wholly within what the candidate offers.</summary>
+    internal bool Covers(Interval during)
+    {
+        var date = during.Start.InZone(Zone).Date;
+        return FirstDay <= date && date <= LastDay && date.DayOfWeek is not (IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday)
+            && WallClock.Instants(Zone, date, Earliest, Latest).Any(hours => hours.Start <= during.Start && during.End <= hours.End);
+    }
 }
 
 /// <summary>A break for a meal: so many quarter hours without an interview between two times on the candidate's wall.</summary>
@@ -57,7 +65,15 @@ internal sealed record Person(Guid Id, IReadOnlyCollection<RoundKind> Kinds, Wor
     /// <summary>Whether the person may take a seat of a round.</summary>
     internal bool MayTake(LoopRound round, LoopSeat seat) =>
         (seat.Training ? Trainings.ContainsKey(round.Kind) : Kinds.Contains(round.Kind))
-        && (seat.Pools.Count == 0 || seat.Pools.Any(Pools.Contains)) && Seniority >= seat.MinSeniority;
+        && (seat.Pools.Count == 0 || seat.Pools.Any(Pools.Contains)) && Seniority >= seat.MinSeniority && (seat.Only is null || seat.Only == Id);
+
+    /// <summary>Whether the person works and is free at a time, with the rest around it, and below the limits.</summary>
+    internal bool IsFree(Interval during)
+    {
+        var (first, last) = (during.Start.InZone(Zone).Date, during.End.InZone(Zone).Date);
+        return !FullDays.Contains(first) && Works.Between(first, last).Any(hours => hours.Start <= during.Start && during.End <= hours.End)
+            && !Busy.Any(taken => taken.Start < during.End + Rest.After && during.Start - Rest.Before < taken.End);
+    }
 
     /// <summary>What the person does in a seat; the first seat of a round leads.</summary>
     internal SeatRole RoleIn(LoopRound round, int seat) => !round.Seats[seat].Training ? seat == 0 ? SeatRole.Lead : SeatRole.Panel
@@ -79,7 +95,11 @@ internal enum Constraints
 }
 
 /// <summary>Someone in an interview that was found, on his or her own local day.</summary>
-internal sealed record PlacedSeat(Guid PersonId, SeatRole Role, LocalDate Day);
+internal sealed record PlacedSeat(Guid PersonId, SeatRole Role, LocalDate Day)
+{
+    /// <summary>What the seat asks for.</summary>
+    internal LoopSeat Seat { get; init; } = LoopSeat.Qualified;
+}
 
 /// <summary>An interview of a loop that was found. The first seat leads.</summary>
 internal sealed record PlacedInterview(RoundKind Kind, Interval During, IReadOnlyList<PlacedSeat> Seats)
@@ -87,6 +107,9 @@ internal sealed record PlacedInterview(RoundKind Kind, Interval During, IReadOnl
     internal Guid InterviewerId => Seats[0].PersonId;
 
     internal LocalDate InterviewersDay => Seats[0].Day;
+
+    /// <summary>The place of its round among those that were asked for.</summary>
+    internal int Place { get; init; }
 }
 
 /// <summary>The best loop there is.</summary>
@@ -130,6 +153,9 @@ internal sealed class LoopProblem
 
     /// <summary>The rooms of the site; null where the loop is remote.</summary>
     internal IReadOnlyList<RoomTime>? Rooms { get; init; }
+
+    /// <summary>Time of the candidate that is not to be used, with no rest around it.</summary>
+    internal IReadOnlyList<Interval> Blocked { get; init; } = [];
 
     /// <summary>The constraints that this problem has.</summary>
     internal Constraints Present => Constraints.Rest | Constraints.DayLimit | Constraints.Booked | Constraints.WorkingHours | Constraints.Window
@@ -211,7 +237,7 @@ internal sealed class LoopProblem
         {
             var (round, start) = (rounds[seats.Key.Round], day.Grid.At(seats.Key.Quarter));
             return new PlacedInterview(round.Kind, new Interval(start, day.Grid.At(seats.Key.Quarter + round.Quarters)),
-                [.. seats.OrderBy(one => one.Seat).Select(one => new PlacedSeat(_people[one.Person].Id, _people[one.Person].RoleIn(round, one.Seat), start.InZone(_people[one.Person].Zone).Date))]);
+                [.. seats.OrderBy(one => one.Seat).Select(one => new PlacedSeat(_people[one.Person].Id, _people[one.Person].RoleIn(round, one.Seat), start.InZone(_people[one.Person].Zone).Date) { Seat = round.Seats[one.Seat] })]) { Place = round.Place };
         }),
     ];
 
@@ -235,7 +261,7 @@ internal sealed class LoopProblem
             : UInt128.Zero;
         // Rest is kept to interviews of other loops too.
         var rest = Duration.FromMinutes(_rest * QuarterHours.Minutes);
-        var busy = Union(_candidate.Busy, interval => grid.Touched(new Interval(interval.Start - rest, interval.End + rest)));
+        var busy = Union(_candidate.Busy, interval => grid.Touched(new Interval(interval.Start - rest, interval.End + rest))) | Union(Blocked, grid.Touched);
         return new CandidateDay(date, grid, ahead, inWindow, busy, [.. _people.Select(person => OnDay(person, grid))], Meals(date, grid),
             [.. (Rooms ?? []).OrderBy(room => room.Id).Select(room => ((Guid?)room.Id, ~Union(room.Busy, grid.Touched)))]);
     }

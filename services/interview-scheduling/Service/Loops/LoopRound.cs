@@ -13,6 +13,9 @@ internal sealed record LoopSeat(IReadOnlyCollection<string> Pools, Seniority Min
     internal static LoopSeat Qualified { get; } = new([], Seniority.Unspecified, false, false);
 
     internal static IReadOnlyList<LoopSeat> One { get; } = [Qualified];
+
+    /// <summary>Nobody but this person, where one is to stay.</summary>
+    internal Guid? Only { get; init; }
 }
 
 /// <summary>A round to place.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults;
@@ -17,8 +18,10 @@ internal sealed record LoopRow
     public required string[] Reasons { get; init; }
     public required long Revision { get; init; }
     public required Instant CreatedAt { get; init; }
+    public required Instant? HeldUntil { get; init; }
+    public required Instant? CompletedAt { get; init; }
 
-    internal const string Columns = "id, application_id, candidate_time_zone, state, reasons, revision, created_at";
+    internal const string Columns = "id, application_id, candidate_time_zone, state, reasons, revision, created_at, held_until, completed_at";
 
     /// <summary>One loop with its interviews, or null.</summary>
     internal static async Task<Loop?> Find(Guid id, NpgsqlConnection connection, CancellationToken cancellation)
@@ -39,6 +42,7 @@ internal sealed record LoopRow
             Id = row.Id.ToString(), ApplicationId = row.ApplicationId.ToString(), CandidateTimeZone = row.CandidateTimeZone,
             Interviews = { interviews[row.Id].Select(interview => interview.ToMessage()) },
             State = (LoopState)row.State, Reasons = { row.Reasons }, Etag = Etag.Of(row.Revision), CreateTime = row.CreatedAt.ToTimestamp(),
+            HoldUntil = row.HeldUntil?.ToTimestamp(), CompleteTime = row.CompletedAt?.ToTimestamp(),
         })];
     }
 }
@@ -57,21 +61,51 @@ internal sealed record InterviewRow
     public required Guid[] SeatIds { get; init; }
     public required string[] SeatNames { get; init; }
     public required short[] SeatRoles { get; init; }
+    public required string[] SeatZones { get; init; }
+    public required bool[] SeatDeclined { get; init; }
+    public required bool[] SeatNoShow { get; init; }
+    public required string CandidateTimeZone { get; init; }
+    public required long Revision { get; init; }
+    public required short InterviewState { get; init; }
+    public required int Sequence { get; init; }
 
-    /// <summary>Interviews i; the condition behind it says which. The one who leads comes first.</summary>
+    /// <summary>Interviews i of loops l; the condition behind it says which. The one who leads comes first.</summary>
     internal const string Select = """
-        select i.id, i.loop_id, l.application_id, i.kind, i.room_id, lower(i.during) as starts, upper(i.during) as ends, l.state, s.seat_ids, s.seat_names, s.seat_roles
+        select i.id, i.loop_id, l.application_id, i.kind, i.room_id, lower(i.during) as starts, upper(i.during) as ends, l.state, i.state as interview_state, i.sequence,
+            l.candidate_time_zone, l.revision, s.*
         from interviews i join loops l on l.id = i.loop_id cross join lateral (
-            select array_agg(p.id order by s.role, p.id) as seat_ids, array_agg(p.display_name order by s.role, p.id) as seat_names, array_agg(s.role order by s.role, p.id) as seat_roles
+            select array_agg(p.id order by s.role, p.id) as seat_ids, array_agg(p.display_name order by s.role, p.id) as seat_names, array_agg(s.role order by s.role, p.id) as seat_roles,
+                array_agg(p.time_zone order by s.role, p.id) as seat_zones, array_agg(s.no_show order by s.role, p.id) as seat_no_show,
+                array_agg(exists (select from interview_declines d where d.interview_id = i.id and d.interviewer_id = p.id) order by s.role, p.id) as seat_declined
             from interview_seats s join interviewers p on p.id = s.interviewer_id where s.interview_id = i.id
         ) s
         """;
+
+    /// <summary>One interview, or null.</summary>
+    internal static async Task<Interview?> Find(Guid id, NpgsqlConnection connection, CancellationToken cancellation) =>
+        (await connection.QuerySingleOrDefaultAsync<InterviewRow>(new CommandDefinition($"{Select} where i.id = @id", new { id }, cancellationToken: cancellation)))?.ToMessage();
 
     internal Interview ToMessage() => new()
     {
         Id = Id.ToString(), LoopId = LoopId.ToString(), ApplicationId = ApplicationId.ToString(), Kind = (RoundKind)Kind,
         InterviewerId = SeatIds[0].ToString(), InterviewerName = SeatNames[0], StartTime = Starts.ToTimestamp(), EndTime = Ends.ToTimestamp(),
-        State = (LoopState)State, RoomId = RoomId?.ToString() ?? "",
-        Seats = { SeatIds.Select((id, i) => new InterviewSeat { InterviewerId = id.ToString(), InterviewerName = SeatNames[i], Role = (SeatRole)SeatRoles[i] }) },
+        State = (InterviewState)InterviewState switch
+        {
+            V1.InterviewState.Canceled => LoopState.Canceled,
+            V1.InterviewState.Completed or V1.InterviewState.NoShow => LoopState.Booked,
+            _ => (LoopState)State,
+        },
+        RoomId = RoomId?.ToString() ?? "", InterviewState = (InterviewState)InterviewState, Sequence = Sequence, Etag = Etag.Of(Revision),
+        CandidateLocalStart = LocalStart(CandidateTimeZone), NeedsPerson = InterviewState == (short)V1.InterviewState.Scheduled && SeatDeclined.Contains(true),
+        Seats =
+        {
+            SeatIds.Select((id, i) => new InterviewSeat
+            {
+                InterviewerId = id.ToString(), InterviewerName = SeatNames[i], Role = (SeatRole)SeatRoles[i], TimeZone = SeatZones[i], LocalStart = LocalStart(SeatZones[i]),
+                Declined = SeatDeclined[i], NoShow = SeatNoShow[i],
+            }),
+        },
     };
+
+    private string LocalStart(string zone) => Starts.InZone(DateTimeZoneProviders.Tzdb[zone]).LocalDateTime.ToString("uuuu-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
 }

@@ -22,20 +22,22 @@ public sealed class ProposeLoop(Writes writes, LoadPeople loadPeople, GetLoopTem
         () => Find(request, call),
         (write, found) => Keep(Guid.Parse(request.ApplicationId), found, write));
 
-    private sealed record Found(Guid Candidate, CandidateTime Time, LoopAsk Ask, FoundLoop Loop);
+    private sealed record Found(Guid Candidate, CandidateTime Time, LoopAsk Ask, FoundLoop Loop, ProposeLoopRequest Request, LoopTemplate? Template);
 
     private async Task<Found> Find(ProposeLoopRequest request, ServerCallContext call)
     {
         var cancellation = call.CancellationToken;
         var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
-        var ask = LoopAsk.Of(request, request.LoopTemplateId.Length == 0 ? null : await templates.Handle(new() { LoopTemplateId = request.LoopTemplateId }, call));
+        var template = request.LoopTemplateId.Length == 0 ? null : await templates.Handle(new() { LoopTemplateId = request.LoopTemplateId }, call);
+        var ask = LoopAsk.Of(request, template);
         var time = Check(request.Availability, ask, now);
         var application = await ApplicationInInterviewStage(Guid.Parse(request.ApplicationId), cancellation);
         var candidate = Guid.Parse(application.CandidateId);
-        return new Found(candidate, time, ask, await Search(ask, time, candidate, now, cancellation));
+        return new Found(candidate, time, ask, await Search(ask, time, candidate, now, cancellation), request, template);
     }
 
-    private static CandidateTime Check(CandidateAvailability availability, LoopAsk ask, Instant now)
+    /// <summary>When the candidate can, checked.</summary>
+    internal static CandidateTime Check(CandidateAvailability availability, LoopAsk ask, Instant now)
     {
         var zone = WallTime.Zone(availability.TimeZone) ?? throw Problem.Invalid("availability.time_zone", WallTime.UnknownZone);
         var first = WallTime.Date(availability.FirstDay, "availability.first_day");
@@ -106,7 +108,7 @@ public sealed class ProposeLoop(Writes writes, LoadPeople loadPeople, GetLoopTem
         {
             BatchCommands =
             {
-                new("insert into loops (id, application_id, candidate_id, candidate_time_zone, reasons, template_id) values ($1, $2, $3, $4, $5, $6)")
+                new("insert into loops (id, application_id, candidate_id, candidate_time_zone, reasons, template_id, asked, template) values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb)")
                 {
                     Parameters =
                     {
@@ -116,12 +118,14 @@ public sealed class ProposeLoop(Writes writes, LoadPeople loadPeople, GetLoopTem
                         new() { Value = found.Time.Zone.Id },
                         new() { Value = Words.Reasons(found.Loop, found.Time).ToArray() },
                         new() { Value = (object?)found.Ask.Template ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
+                        new() { Value = BookedLoop.ToJson(found.Request) },
+                        new() { Value = (object?)BookedLoop.ToJson(found.Template) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
                     },
                 },
                 new("""
-                    insert into interviews (id, loop_id, kind, interviewer_id, during, day, room_id)
-                    select i.id, $1, i.kind, i.interviewer_id, tstzrange(i.starts, i.ends, '[)'), i.day, $8
-                    from unnest($2, $3, $4, $5, $6, $7) as i(id, kind, interviewer_id, starts, ends, day)
+                    insert into interviews (id, loop_id, kind, interviewer_id, during, day, room_id, place)
+                    select i.id, $1, i.kind, i.interviewer_id, tstzrange(i.starts, i.ends, '[)'), i.day, $8, i.place
+                    from unnest($2, $3, $4, $5, $6, $7, $9) as i(id, kind, interviewer_id, starts, ends, day, place)
                     """)
                 {
                     Parameters =
@@ -134,18 +138,10 @@ public sealed class ProposeLoop(Writes writes, LoadPeople loadPeople, GetLoopTem
                         new() { Value = interviews.Select(one => one.Interview.During.End).ToArray() },
                         new() { Value = interviews.Select(one => one.Interview.InterviewersDay).ToArray() },
                         new() { Value = (object?)found.Loop.Room ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
+                        new() { Value = interviews.Select(one => (short)one.Interview.Place).ToArray() },
                     },
                 },
-                new("insert into interview_seats (interview_id, interviewer_id, role, day) select * from unnest($1, $2, $3, $4)")
-                {
-                    Parameters =
-                    {
-                        new() { Value = seats.Select(seat => seat.Id).ToArray() },
-                        new() { Value = seats.Select(seat => seat.Seat.PersonId).ToArray() },
-                        new() { Value = seats.Select(seat => (short)seat.Seat.Role).ToArray() },
-                        new() { Value = seats.Select(seat => seat.Seat.Day).ToArray() },
-                    },
-                },
+                LoopChange.InsertSeats(seats),
             },
         };
         await insert.ExecuteNonQueryAsync(write.Cancellation);

@@ -36,17 +36,16 @@ public sealed class ReleaseInterviews(CandidateService.CandidateServiceClient ca
             insert into applications (id, ended_at) values (@application, now())
             on conflict (id) do update set ended_at = coalesce(applications.ended_at, excluded.ended_at)
             """, new { application }, cancellationToken: write.Cancellation));
+        var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
         var canceled = (await write.Connection.QueryAsync<Guid>(new CommandDefinition("""
-            update loops l set state = 3, revision = revision + 1
-            where application_id = @application and (state = 1 or state = 2 and exists (
-                select from interviews i where i.loop_id = l.id and upper(i.during) > @now))
+            update loops l set revision = revision + 1 where id in (
+                select id from loops l where application_id = @application and (state in (1, 4) or state = 2 and exists (
+                    select from interviews i where i.loop_id = l.id and i.state = 1 and upper(i.during) > @now)) order by id for no key update)
             returning id
-            """, new { application, now = Instant.FromDateTimeOffset(clock.GetUtcNow()) }, cancellationToken: write.Cancellation))).AsList();
+            """, new { application, now }, cancellationToken: write.Cancellation))).AsList();
         if (canceled.Count == 0)
             return;
         write.Audit("candidate feed", "release", [application, .. canceled]);
-        await LoopChange.FreeTime(canceled, write);
-        foreach (var loop in canceled)
-            write.Append(new SchedulingEvent { LoopCanceled = new() { LoopId = loop.ToString(), ApplicationId = application.ToString() } });
+        await LoopChange.Cancel([.. canceled.Select(loop => (loop, application))], now, write);
     }
 }

@@ -7,7 +7,7 @@ namespace Hiring.InterviewScheduling.Privacy;
 
 /// <summary>
 /// Removes what this service holds on a person who was erased, and reports it: where the person lives, as the time zone
-/// tells it, and the words about the loop, which speak of the person's day. That interviews took place, when and with
+/// tells it, and the words about the loop and what was asked for it, which speak of the person's day. That interviews took place, when and with
 /// which interviewer, stays.
 /// </summary>
 internal static class ErasePerson
@@ -23,7 +23,7 @@ internal static class ErasePerson
             """, new { applications }, cancellationToken: write.Cancellation));
         var rows = await write.Connection.ExecuteScalarAsync<long>(new CommandDefinition("""
             with loops as (
-                update loops set candidate_time_zone = 'Etc/UTC', reasons = '{}', revision = revision + 1
+                update loops set candidate_time_zone = 'Etc/UTC', reasons = '{}', asked = null, revision = revision + 1
                 where application_id = any(@applications) returning 1
             ), answers as (
                 delete from request_log where (caller, method, request_id) in

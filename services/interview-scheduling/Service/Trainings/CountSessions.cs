@@ -1,7 +1,6 @@
 using Dapper;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults.Database;
-using NodaTime;
 using Npgsql;
 
 namespace Hiring.InterviewScheduling.Trainings;
@@ -50,20 +49,18 @@ public sealed partial class CountSessions(Writes writes, TimeProvider clock, ICo
 
     private async Task<int> Count(Write write)
     {
-        var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
         var over = (await write.Connection.QueryAsync<Guid>(new CommandDefinition("""
             update interviews set counted_at = now() where id in (
-                select id from interviews where counted_at is null and upper(during) <= @now order by upper(during), id limit @AtOnce for update skip locked)
+                select id from interviews where counted_at is null and state = 2 order by id limit @AtOnce for update skip locked)
             returning id
-            """, new { now, AtOnce }, cancellationToken: write.Cancellation))).AsList();
+            """, new { AtOnce }, cancellationToken: write.Cancellation))).AsList();
         if (over.Count == 0)
             return 0;
-        // Of a loop that was not booked nothing took place. A seat of an earlier stage counts no more: the stage was changed by hand or reached by another interview.
+        // A seat of an earlier stage counts no more: the stage was changed by hand or reached by another interview.
         await write.Connection.ExecuteAsync(new CommandDefinition("""
             update trainings t set sessions = t.sessions + learnt.sessions from (
                 select s.interviewer_id, i.kind, s.role - 2 as stage, count(*) as sessions
-                from interview_seats s join interviews i on i.id = s.interview_id join loops l on l.id = i.loop_id
-                where i.id = any(@over) and l.state = 2 and s.role in (3, 4) group by 1, 2, 3
+                from interview_seats s join interviews i on i.id = s.interview_id where i.id = any(@over) and s.role in (3, 4) and not s.no_show group by 1, 2, 3
             ) learnt
             where t.interviewer_id = learnt.interviewer_id and t.kind = learnt.kind and t.stage = learnt.stage
             """, new { over }, cancellationToken: write.Cancellation));
