@@ -25,7 +25,15 @@ public sealed class SchedulingHost(PostgresServer postgres) : ServiceHost<Schedu
     /// <summary>A Monday a week or two from now, so that nothing is past and no test depends on the date.</summary>
     internal static LocalDate Monday { get; } = SystemClock.Instance.GetCurrentInstant().InUtc().Date.PlusDays(8).With(DateAdjusters.Next(IsoDayOfWeek.Monday));
 
-    protected override async Task<IReadOnlyList<(string Name, Peer Peer)>> StartPeersAsync() => [("candidate", await Peer.StartAsync(Candidates))];
+    /// <summary>Where the candidate service is.</summary>
+    internal string CandidatesAddress { get; private set; } = "";
+
+    protected override async Task<IReadOnlyList<(string Name, Peer Peer)>> StartPeersAsync()
+    {
+        var peer = await Peer.StartAsync(Candidates);
+        CandidatesAddress = peer.Address;
+        return [("candidate", peer)];
+    }
 
     internal async Task<IEnumerable<T>> Query<T>(string sql, object? parameters = null)
     {
@@ -75,6 +83,14 @@ public sealed class SchedulingHost(PostgresServer postgres) : ServiceHost<Schedu
     /// </summary>
     internal async Task NothingIsInconsistent()
     {
+        // A backend tells of its deadlocks when it ends, or else a second late, and that of a process that was killed ends with its
+        // statement. The one that listens stays.
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        do
+        {
+            Services.GetRequiredService<NpgsqlDataSource>().Clear();
+            await Task.Delay(20, soon.Token);
+        } while (await Count("pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and query <> 'listen feed'") > 1);
         Assert.Equal(0, await Count("slots a join slots b on a.resource_id = b.resource_id and (a.interview_id, a.during) < (b.interview_id, b.during) and a.during && b.during"));
         Assert.Equal(0, await Count("""
             (
@@ -102,13 +118,6 @@ public sealed class SchedulingHost(PostgresServer postgres) : ServiceHost<Schedu
         // Whoever leads is the first seat, and nobody sits twice in a loop.
         Assert.Equal(0, await Count("interviews i where not exists (select from interview_seats s where s.interview_id = i.id and s.interviewer_id = i.interviewer_id and s.role = 1 and s.day = i.day)"));
         Assert.Equal(0, await Count("(select i.loop_id, s.interviewer_id from interviews i join interview_seats s on s.interview_id = i.id where i.state <> 3 group by 1, 2 having count(*) > 1) twice"));
-        // A backend tells of its deadlocks when it ends, or else a second late. The one that listens stays.
-        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        do
-        {
-            Services.GetRequiredService<NpgsqlDataSource>().Clear();
-            await Task.Delay(20, soon.Token);
-        } while (await Count("pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and query <> 'listen feed'") > 1);
         Assert.Equal(0, (await Query<long>("select deadlocks from pg_stat_database where datname = current_database()")).Single());
     }
 }

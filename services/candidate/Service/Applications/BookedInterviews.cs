@@ -33,7 +33,7 @@ public sealed partial class BookedInterviews(SchedulingService.SchedulingService
             do
             {
                 var page = await scheduling.ListLoopsAsync(request, cancellationToken: cancellation);
-                interviews.AddRange(page.Loops.Where(loop => loop.State == LoopState.Booked).SelectMany(loop => loop.Interviews));
+                interviews.AddRange(page.Loops.Where(loop => loop.State == LoopState.Booked).SelectMany(loop => loop.Interviews).Where(interview => interview.State != LoopState.Canceled));
                 request.PageToken = page.NextPageToken;
             } while (request.PageToken.Length > 0);
             return interviews;
