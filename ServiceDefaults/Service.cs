@@ -73,6 +73,7 @@ public static class Service
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         SqlMapper.AddTypeHandler(new NodaTimeHandler<Instant>());
         SqlMapper.AddTypeHandler(new NodaTimeHandler<LocalDate>());
+        SqlMapper.AddTypeHandler(new NodaTimeHandler<LocalDateTime>());
         builder.AddNpgsqlDataSource("database", configureDataSourceBuilder: source =>
         {
             source.UseNodaTime();

@@ -1,6 +1,8 @@
 using Hiring.Candidate.V1;
 using Hiring.InterviewScheduling;
+using Hiring.InterviewScheduling.Invitations;
 using Hiring.InterviewScheduling.Loops;
+using Hiring.InterviewScheduling.Mail;
 using Hiring.InterviewScheduling.Trainings;
 using Hiring.ServiceDefaults;
 using Hiring.ServiceDefaults.Clients;
@@ -14,10 +16,13 @@ builder.AddGrpcClient<CandidateService.CandidateServiceClient>("candidate", "can
 builder.AddService("scheduling.hiring")
     .Serve<SchedulingGrpcService>()
     .Serve<InterviewerGrpcService>()
-    .Serve<TemplateGrpcService>();
-builder.Services.AddHostedService<ReleaseInterviews>().AddHostedService<CountSessions>().AddHostedService<DueLoops>();
+    .Serve<TemplateGrpcService>()
+    .Serve<InvitationGrpcService>();
+builder.Services.AddHostedService<ReleaseInterviews>().AddHostedService<CountSessions>().AddHostedService<DueLoops>()
+    .AddHostedService<MailSender>().AddHostedService<LocalTimes>();
 
 var app = builder.Build();
 app.MapService();
+app.MapCalendarFeeds();
 await app.RunAsync();
 return 0;

@@ -1,3 +1,4 @@
+using Hiring.InterviewScheduling.Invitations;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults.Database;
 
@@ -14,6 +15,6 @@ internal static class Told
     {
         foreach (var told in events)
             write.Append(told);
-        return Task.CompletedTask;
+        return interviews.Count == 0 ? Task.CompletedTask : InvitationChange.Queue(interviews, write);
     }
 }

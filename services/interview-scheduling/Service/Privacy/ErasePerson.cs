@@ -7,7 +7,8 @@ namespace Hiring.InterviewScheduling.Privacy;
 
 /// <summary>
 /// Removes what this service holds on a person who was erased, and reports it: where the person lives, as the time zone
-/// tells it, and the words about the loop and what was asked for it, which speak of the person's day. That interviews took place, when and with
+/// tells it, the words about the loop and what was asked for it, which speak of the person's day, mails to the person that
+/// were not sent, and what was written beside answers to invitations. That interviews took place, when and with
 /// which interviewer, stays.
 /// </summary>
 internal static class ErasePerson
@@ -25,12 +26,20 @@ internal static class ErasePerson
             with loops as (
                 update loops set candidate_time_zone = 'Etc/UTC', reasons = '{}', asked = null, revision = revision + 1
                 where application_id = any(@applications) returning 1
+            ), about as (
+                select i.id, l.candidate_id from interviews i join loops l on l.id = i.loop_id where l.application_id = any(@applications)
+            ), mails as (
+                delete from mails m using about a where m.interview_id = a.id and m.person_id = a.candidate_id returning 1
+            ), invitees as (
+                delete from invitees v using about a where v.interview_id = a.id and v.person_id = a.candidate_id returning 1
+            ), comments as (
+                update interview_replies r set comment = '' from about a where r.interview_id = a.id and r.comment <> '' returning 1
             ), answers as (
                 delete from request_log where (caller, method, request_id) in
                     (select caller, method, request_id from audit_entries where resource_ids && @applications)
                 returning 1
             )
-            select (select count(*) from loops) + (select count(*) from answers)
+            select (select count(*) from loops) + (select count(*) from answers) + (select count(*) from mails) + (select count(*) from invitees) + (select count(*) from comments)
             """, new { applications }, cancellationToken: write.Cancellation));
         write.Audit("candidate feed", "erase", [Guid.Parse(erased.ErasureId), Guid.Parse(erased.CandidateId), .. applications]);
         write.Append(new SchedulingEvent { PersonErased = new() { ErasureId = erased.ErasureId, CandidateId = erased.CandidateId, Rows = rows } });

@@ -1,0 +1,100 @@
+using Dapper;
+using Grpc.Core;
+using Hiring.Candidate.V1;
+using Hiring.InterviewScheduling.Mail;
+using Hiring.InterviewScheduling.V1;
+using Hiring.ServiceDefaults.Database;
+using Hiring.ServiceDefaults.Errors;
+using NodaTime;
+using Npgsql;
+
+namespace Hiring.InterviewScheduling.Invitations;
+
+/// <summary>
+/// Reads an answer to an invitation and keeps it: matched by UID, the address of who answers, and SEQUENCE. An answer to an earlier revision of the
+/// invitation is ignored, since the person was asked anew; so is one that is older than what the person answered since.
+/// </summary>
+public sealed class ReadReply(Writes writes, NpgsqlDataSource database, CandidateService.CandidateServiceClient candidates, MailSettings settings)
+{
+    internal Task<ReadReplyResponse> Handle(ReadReplyRequest request, ServerCallContext call)
+    {
+        var reply = Reply.Parse(request.Content.ToByteArray());
+        return writes.Run(request, call, () => Match(reply, call.CancellationToken), (write, person) => Keep(reply, person, write));
+    }
+
+    /// <summary>Which interview and person it is about. The candidate's addresses are asked for only where no interviewer's is it.</summary>
+    private async Task<Person> Match(Reply reply, CancellationToken cancellation)
+    {
+        if (!reply.Uid.EndsWith($"@{settings.Domain}", StringComparison.OrdinalIgnoreCase) || !Guid.TryParse(reply.Uid.AsSpan(0, reply.Uid.Length - settings.Domain.Length - 1), out var interview))
+            throw Problem.Invalid("content", "has the UID of no interview of this service");
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var found = await connection.QuerySingleOrDefaultAsync<Found>(new CommandDefinition("""
+            select l.id as loop_id, l.application_id, l.candidate_id, (
+                select p.id from interviewers p join invitees v on v.person_id = p.id and v.interview_id = t.interview_id where lower(p.email) = @Attendee) as interviewer_id
+            from invitations t join interviews i on i.id = t.interview_id join loops l on l.id = i.loop_id where t.interview_id = @interview
+            """, new { interview, reply.Attendee }, cancellationToken: cancellation)) ?? throw Problem.NotFound("invitation to an interview", interview);
+        if (found.InterviewerId is { } interviewer)
+            return new Person(interview, found.LoopId, found.ApplicationId, interviewer, false);
+        return await IsCandidate(found.CandidateId, reply.Attendee, cancellation) ? new Person(interview, found.LoopId, found.ApplicationId, found.CandidateId, true)
+            : throw Problem.Invalid("content", "is of somebody who was never invited to the interview, or whose address changed since");
+    }
+
+    private async Task<bool> IsCandidate(Guid candidate, string address, CancellationToken cancellation)
+    {
+        try
+        {
+            var person = await candidates.GetCandidateAsync(new() { CandidateId = candidate.ToString() }, cancellationToken: cancellation);
+            return person.Emails.Append(person.Email).Contains(address, StringComparer.OrdinalIgnoreCase);
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<ReadReplyResponse> Keep(Reply reply, Person person, Write write)
+    {
+        // Answers to one interview wait for each other and for its changes.
+        var now = await write.Connection.QuerySingleAsync<Now>(new CommandDefinition("""
+            select i.sequence from invitations t join interviews i on i.id = t.interview_id where t.interview_id = @Interview for update
+            """, person, cancellationToken: write.Cancellation));
+        var state = await write.Connection.QuerySingleAsync<State>(new CommandDefinition("""
+            select exists (select from invitees where interview_id = @Interview and person_id = @Id and invited) as invited,
+                exists (select from interview_replies where interview_id = @Interview and person_id = @Id
+                    and (sequence, replied_at) >= (@Sequence, @RepliedAt)) as answered
+            """, new { person.Interview, person.Id, reply.Sequence, reply.RepliedAt }, cancellationToken: write.Cancellation));
+        if (reply.Sequence > now.Sequence)
+            throw Problem.Invalid("content", $"answers a revision (SEQUENCE) of the invitation that was never sent; the last one is {now.Sequence}");
+        var outcome = !state.Invited ? ReplyOutcome.NotInvited : reply.Sequence < now.Sequence ? ReplyOutcome.Stale : state.Answered ? ReplyOutcome.Repeated : ReplyOutcome.Recorded;
+        var interviewer = person.Candidate ? "" : person.Id.ToString();
+        if (outcome == ReplyOutcome.Recorded)
+        {
+            await write.Connection.ExecuteAsync(new CommandDefinition("""
+                insert into interview_replies (id, interview_id, person_id, sequence, answer, replied_at, proposed, comment)
+                values (@id, @interview, @person, @Sequence, @answer, @RepliedAt, case when @answer = 4 then tstzrange(@from, @until, '[)') end, @Comment)
+                """, new
+            {
+                id = Guid.CreateVersion7(), interview = person.Interview, person = person.Id, reply.Sequence, answer = (short)reply.Answer, reply.RepliedAt,
+                from = reply.Proposed?.Start, until = reply.Proposed?.End, reply.Comment,
+            }, cancellationToken: write.Cancellation));
+            // The one place where an answer has an effect: whoever follows the feed hears it, a decline like the others.
+            write.Append(new SchedulingEvent
+            {
+                InvitationAnswered = new()
+                {
+                    InterviewId = person.Interview.ToString(), LoopId = person.Loop.ToString(), ApplicationId = person.Application.ToString(),
+                    InterviewerId = interviewer, Answer = reply.Answer,
+                },
+            });
+        }
+        return new ReadReplyResponse { Outcome = outcome, InterviewId = person.Interview.ToString(), InterviewerId = interviewer, Answer = reply.Answer };
+    }
+
+    private sealed record Person(Guid Interview, Guid Loop, Guid Application, Guid Id, bool Candidate);
+
+    private sealed record Found(Guid LoopId, Guid ApplicationId, Guid CandidateId, Guid? InterviewerId);
+
+    private sealed record Now(int Sequence);
+
+    private sealed record State(bool Invited, bool Answered);
+}
