@@ -99,6 +99,7 @@ public static class HiringClientExtensions
         Add<ISchedulingApi>(services);
         Add<IInterviewerApi>(services);
         Add<ITemplateApi>(services);
+        Add<IInvitationApi>(services);
         Add<IEvaluationApi>(services);
         Add<ICompensationApi>(services);
         return services;

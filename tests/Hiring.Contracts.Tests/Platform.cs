@@ -93,6 +93,7 @@ public sealed class Platform : IAsyncDisposable
         app.MapGrpcService<Webhooks>();
         app.MapGrpcService<Schedulings>();
         app.MapGrpcService<Interviewers>();
+        app.MapGrpcService<Invitations>();
         app.MapGrpcService<Templates>();
         app.MapGrpcService<Evaluations>();
         app.MapGrpcService<Compensations>();
@@ -173,6 +174,8 @@ public sealed class Platform : IAsyncDisposable
     private sealed class Schedulings : SchedulingService.SchedulingServiceBase;
 
     private sealed class Interviewers : InterviewerService.InterviewerServiceBase;
+
+    private sealed class Invitations : InvitationService.InvitationServiceBase;
 
     private sealed class Templates : TemplateService.TemplateServiceBase;
 

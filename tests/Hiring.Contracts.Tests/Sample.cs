@@ -66,6 +66,7 @@ public static class Sample
             FieldType.Int64 => 9_007_199_254_740_993 + count,
             FieldType.Double => count + 0.1,
             FieldType.Bool => true,
+            FieldType.Bytes => Google.Protobuf.ByteString.CopyFromUtf8($"{field.Name} {count} ä"),
             FieldType.Enum => System.Enum.ToObject(field.EnumType.ClrType, field.EnumType.Values[1 + count % (field.EnumType.Values.Count - 1)].Number),
             FieldType.Message => Fill(field.MessageType, depth + 1, ref count),
             _ => throw new NotSupportedException($"{field.FullName}: add {field.FieldType}."),
