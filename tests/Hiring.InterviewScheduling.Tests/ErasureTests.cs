@@ -13,13 +13,17 @@ public sealed class ErasureTests(SchedulingHost host) : IClassFixture<Scheduling
     [
         "interviewers.display_name", "interviewers.email", "interviewers.time_zone", "interviewers.working_hours",
         "interviewers.pools", "interviewers.highest_levels", "interviewers.holidays_of", "interviewers.paused", "rooms.name", "rooms.site", "rooms.time_zone",
-        "loop_templates.name", "loop_templates.definition", "interviews.during", "slots.during", "interview_seats.pools", "loops.template",
+        "mails.last_error", "calendar_feeds.secret_hash", "interview_replies.proposed", "loop_templates.name", "loop_templates.definition", "interviews.during", "slots.during",
+        "interview_seats.pools", "loops.template",
         .. ColumnsOfWords.FreeInEveryService,
     ];
 
     /// <summary>What the erasure takes.</summary>
     private static readonly string[] Erased =
-        ["loops.candidate_time_zone", "loops.reasons", "loops.asked", "request_log.caller", "request_log.method", "request_log.request_hash", "request_log.response"];
+    [
+        "loops.candidate_time_zone", "loops.reasons", "loops.asked", "invitees.time_zone", "invitees.local_start", "invitees.moved_to", "invitees.tzdb_version",
+        "interview_replies.comment", "request_log.caller", "request_log.method", "request_log.request_hash", "request_log.response",
+    ];
 
     [Fact]
     public async Task Where_the_person_lives_and_what_was_said_of_the_day_goes_and_the_interviews_stay_and_it_is_reported()

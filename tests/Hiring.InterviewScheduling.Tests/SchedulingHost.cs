@@ -14,7 +14,7 @@ using DayOfWeek = Google.Type.DayOfWeek;
 namespace Hiring.InterviewScheduling.Tests;
 
 /// <summary>The service with a candidate service beside it that knows the applications that a test wants.</summary>
-public sealed class SchedulingHost(PostgresServer postgres) : ServiceHost<SchedulingGrpcService>(postgres, "scheduling.read", "scheduling.write")
+public class SchedulingHost(PostgresServer postgres) : ServiceHost<SchedulingGrpcService>(postgres, "scheduling.read", "scheduling.write")
 {
     internal const string Berlin = "Europe/Berlin";
 
@@ -170,6 +170,24 @@ public sealed class Candidates : CandidateService.CandidateServiceBase
         return _applications.TryGetValue(request.ApplicationId, out var application) ? Task.FromResult(application)
             : throw new Grpc.Core.RpcException(new(Grpc.Core.StatusCode.NotFound, "There is none."));
     }
+
+    /// <summary>Candidates who were erased.</summary>
+    internal System.Collections.Concurrent.ConcurrentDictionary<string, bool> Gone { get; } = [];
+
+    /// <summary>Names other than <see cref="Name"/>, by candidate.</summary>
+    internal System.Collections.Concurrent.ConcurrentDictionary<string, string> Names { get; } = [];
+
+    internal const string Name = "Cleo Candidate";
+
+    internal static string AddressOf(string candidate) => $"{candidate}@candidates.example";
+
+    public override Task<Hiring.Candidate.V1.Candidate> GetCandidate(GetCandidateRequest request, Grpc.Core.ServerCallContext context) =>
+        Gone.ContainsKey(request.CandidateId) ? throw new Grpc.Core.RpcException(new(Grpc.Core.StatusCode.NotFound, "There is none."))
+            : Task.FromResult(new Hiring.Candidate.V1.Candidate
+            {
+                Id = request.CandidateId, DisplayName = Names.GetValueOrDefault(request.CandidateId, Name),
+                Email = AddressOf(request.CandidateId), Emails = { AddressOf(request.CandidateId), $"second-{AddressOf(request.CandidateId)}" },
+            });
 
     public override async Task FollowEvents(Hiring.Candidate.V1.FollowEventsRequest request, Grpc.Core.IServerStreamWriter<CandidateEvent> responseStream, Grpc.Core.ServerCallContext context)
     {

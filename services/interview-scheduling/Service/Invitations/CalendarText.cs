@@ -45,10 +45,10 @@ internal sealed class CalendarText
 
     /// <summary>A person: ORGANIZER or ATTENDEE.</summary>
     /// <param name="name">Name of the property, with those of its parameters that are words of the standard.</param>
-    /// <param name="shown">The person's name. A parameter cannot hold a quote, so it is shown as an apostrophe.</param>
+    /// <param name="shown">The person's name. A parameter cannot hold a quote, and programs differ about backslashes in it: an apostrophe and a slash stand for them.</param>
     /// <param name="address">Address for mail.</param>
     internal CalendarText Person(string name, string shown, string address) =>
-        Write($"{name};CN=\"{OneLine(shown).Replace('"', '\'')}\":mailto:{string.Concat(OneLine(address).EnumerateRunes().Select(Mailto))}");
+        Write($"{name};CN=\"{OneLine(shown).Replace('"', '\'').Replace('\\', '/').Replace("^", "^^", StringComparison.Ordinal)}\":mailto:{string.Concat(OneLine(address).EnumerateRunes().Select(Mailto))}");
 
     /// <summary>The text without control characters, line ends being spaces.</summary>
     internal static string OneLine(string text) =>

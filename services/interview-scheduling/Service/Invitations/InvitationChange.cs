@@ -65,7 +65,7 @@ internal static class InvitationChange
             mails = mails.Select(_ => Guid.CreateVersion7()).ToArray(), interviews = mails.Select(one => one.InterviewId).ToArray(),
             people = mails.Select(one => one.PersonId).ToArray(), candidates = mails.Select(one => one.Candidate).ToArray(),
             sequences = mails.Select(one => changed[one.InterviewId]).ToArray(),
-            methods = mails.Select(one => (short)(one.Starts is null ? MailMethod.Cancel : MailMethod.Request)).ToArray(),
+            methods = mails.Select(one => (int)(one.Starts is null ? MailMethod.Cancel : MailMethod.Request)).ToArray(),
         }, cancellationToken: write.Cancellation));
     }
 

@@ -10,7 +10,7 @@ namespace Hiring.InterviewScheduling.Mail;
 internal sealed record DueMail(Guid Id, Guid InterviewId, Guid PersonId, bool Candidate, MailMethod Method, int Attempts, Instant CreatedAt);
 
 /// <summary>Whom a mail goes to, as far as this service knows: of a candidate, whose name and address are another service's, the zone alone.</summary>
-internal sealed record Recipient(string? Name, string? Email, string TimeZone);
+internal sealed record Recipient(string TimeZone, string? Name, string? Email);
 
 /// <summary>The outbox in the database: claims what is due for a while, and notes how the attempt went.</summary>
 internal sealed class DueMails(NpgsqlDataSource database)
@@ -53,11 +53,11 @@ internal sealed class DueMails(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         var found = await connection.QueryAsync<CalendarInterview, Recipient, (CalendarInterview, Recipient)?>(new CommandDefinition($"""
-            select {CalendarInterview.Columns}, p.display_name as name, p.email, coalesce(p.time_zone, l.candidate_time_zone) as time_zone
+            select {CalendarInterview.Columns}, coalesce(p.time_zone, l.candidate_time_zone) as time_zone, p.display_name as name, p.email
             from mails m join interviews i on i.id = m.interview_id join loops l on l.id = i.loop_id join invitations t on t.interview_id = i.id
             left join interviewers p on p.id = m.person_id and not m.candidate
             where m.id = @Id and m.state = 1
-            """, mail, cancellationToken: cancellation), (interview, recipient) => (interview, recipient), splitOn: "name");
+            """, mail, cancellationToken: cancellation), (interview, recipient) => (interview, recipient), splitOn: "time_zone");
         return found.SingleOrDefault();
     }
 
@@ -70,7 +70,7 @@ internal sealed class DueMails(NpgsqlDataSource database)
             update mails set claimed_until = null, last_error = @error, next_attempt_at = now() + make_interval(secs => @pause),
                 state = case when @state = 2 or state = 1 then @state else state end, sent_at = case when @state = 2 then now() end
             where id = @Id and attempts = @Attempts
-            """, new { mail.Id, mail.Attempts, state = (short)state, error, pause = pause.TotalSeconds });
+            """, new { mail.Id, mail.Attempts, state = (int)state, error, pause = pause.TotalSeconds });
     }
 
     /// <summary>Forgets a person who is no more.</summary>

@@ -35,9 +35,9 @@ create table mails (
     candidate       boolean     not null,
     sequence        integer     not null,
     -- Number of the contract's MailMethod: 1 request, 2 cancel.
-    method          smallint    not null constraint mails_method check (method between 1 and 2),
+    method          integer     not null constraint mails_method check (method between 1 and 2),
     -- Number of the contract's MailState: 1 waiting, 2 sent, 3 dead, 4 superseded.
-    state           smallint    not null default 1 constraint mails_state check (state between 1 and 4),
+    state           integer     not null default 1 constraint mails_state check (state between 1 and 4),
     attempts        integer     not null default 0,
     next_attempt_at timestamptz not null default now(),
     -- While an attempt runs: when it counts as lost with the process that made it.
