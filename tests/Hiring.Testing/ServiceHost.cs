@@ -25,6 +25,9 @@ public abstract class ServiceHost<T>(PostgresServer postgres, params string[] sc
     /// <summary>Connection string of the service's database.</summary>
     public string Database { get; private set; } = null!;
 
+    /// <summary>Everything that the service is told, for a process of its own.</summary>
+    public IReadOnlyDictionary<string, string> AllSettings => _settings;
+
     /// <summary>The services of the host, for fixtures that look inside.</summary>
     public IServiceProvider Services => _factory!.Services;
 

@@ -56,5 +56,5 @@ internal static class Invited
 
     /// <summary>Lets what waits be due at once, and what is claimed be lost, as time would.</summary>
     internal static Task Hurry(this SchedulingHost host) =>
-        host.Query<int>("update mails set next_attempt_at = now(), claimed_until = null where state = 1");
+        host.Query<int>("update mails set next_attempt_at = now(), claimed_until = null where state in (1, 4)");
 }

@@ -55,26 +55,25 @@ public sealed class ReadReply(Writes writes, NpgsqlDataSource database, Candidat
     private static async Task<ReadReplyResponse> Keep(Reply reply, Person person, Write write)
     {
         // Answers to one interview wait for each other and for its changes.
-        var now = await write.Connection.QuerySingleAsync<Now>(new CommandDefinition("""
-            select i.sequence from invitations t join interviews i on i.id = t.interview_id where t.interview_id = @Interview for update
-            """, person, cancellationToken: write.Cancellation));
+        await write.Connection.ExecuteAsync(new CommandDefinition("select from loops where id = @Loop for no key update", person, cancellationToken: write.Cancellation));
+        var now = await write.Connection.QuerySingleAsync<int>(new CommandDefinition("select sequence from interviews where id = @Interview", person, cancellationToken: write.Cancellation));
         var state = await write.Connection.QuerySingleAsync<State>(new CommandDefinition("""
             select exists (select from invitees where interview_id = @Interview and person_id = @Id and invited) as invited,
                 exists (select from interview_replies where interview_id = @Interview and person_id = @Id
-                    and (sequence, replied_at) >= (@Sequence, @RepliedAt)) as answered
-            """, new { person.Interview, person.Id, reply.Sequence, reply.RepliedAt }, cancellationToken: write.Cancellation));
-        if (reply.Sequence > now.Sequence)
-            throw Problem.Invalid("content", $"answers a revision (SEQUENCE) of the invitation that was never sent; the last one is {now.Sequence}");
-        var outcome = !state.Invited ? ReplyOutcome.NotInvited : reply.Sequence < now.Sequence ? ReplyOutcome.Stale : state.Answered ? ReplyOutcome.Repeated : ReplyOutcome.Recorded;
+                    and (sequence, replied_at) >= (@Revision, @RepliedAt)) as answered
+            """, new { person.Interview, person.Id, reply.Revision, reply.RepliedAt }, cancellationToken: write.Cancellation));
+        if (reply.Revision > now)
+            throw Problem.Invalid("content", $"answers a revision (SEQUENCE) of the invitation that was never sent; the last one is {now}");
+        var outcome = !state.Invited ? ReplyOutcome.NotInvited : reply.Revision < now ? ReplyOutcome.Stale : state.Answered ? ReplyOutcome.Repeated : ReplyOutcome.Recorded;
         var interviewer = person.Candidate ? "" : person.Id.ToString();
         if (outcome == ReplyOutcome.Recorded)
         {
             await write.Connection.ExecuteAsync(new CommandDefinition("""
                 insert into interview_replies (id, interview_id, person_id, sequence, answer, replied_at, proposed, comment)
-                values (@id, @interview, @person, @Sequence, @answer, @RepliedAt, case when @answer = 4 then tstzrange(@from, @until, '[)') end, @Comment)
+                values (@id, @interview, @person, @Revision, @answer, @RepliedAt, case when @answer = 4 then tstzrange(@from, @until, '[)') end, @Comment)
                 """, new
             {
-                id = Guid.CreateVersion7(), interview = person.Interview, person = person.Id, reply.Sequence, answer = (short)reply.Answer, reply.RepliedAt,
+                id = Guid.CreateVersion7(), interview = person.Interview, person = person.Id, reply.Revision, answer = (short)reply.Answer, reply.RepliedAt,
                 from = reply.Proposed?.Start, until = reply.Proposed?.End, reply.Comment,
             }, cancellationToken: write.Cancellation));
             // The one place where an answer has an effect: whoever follows the feed hears it, a decline like the others.
@@ -93,8 +92,6 @@ public sealed class ReadReply(Writes writes, NpgsqlDataSource database, Candidat
     private sealed record Person(Guid Interview, Guid Loop, Guid Application, Guid Id, bool Candidate);
 
     private sealed record Found(Guid LoopId, Guid ApplicationId, Guid CandidateId, Guid? InterviewerId);
-
-    private sealed record Now(int Sequence);
 
     private sealed record State(bool Invited, bool Answered);
 }

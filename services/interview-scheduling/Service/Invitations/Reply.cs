@@ -1,26 +1,28 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Grpc.Core;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults.Errors;
-using Ical.Net;
 using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
 using MimeKit;
 using NodaTime;
 using NodaTime.TimeZones;
+using Calendar = Ical.Net.Calendar;
 using Duration = NodaTime.Duration;
 
 namespace Hiring.InterviewScheduling.Invitations;
 
 /// <summary>An answer as a calendar program wrote it (RFC 5546, REPLY and COUNTER).</summary>
 /// <param name="Uid">UID of the invitation.</param>
-/// <param name="Sequence">Its SEQUENCE that is answered.</param>
+/// <param name="Revision">Its SEQUENCE that is answered.</param>
 /// <param name="Attendee">Address of who answers, in small letters.</param>
 /// <param name="Answer">The answer.</param>
 /// <param name="RepliedAt">When it was given, as the program says.</param>
 /// <param name="Proposed">The other time of a counter-proposal.</param>
 /// <param name="Comment">What was written beside it, cut at <see cref="MostComment"/>.</param>
-internal sealed record Reply(string Uid, int Sequence, string Attendee, InvitationAnswer Answer, Instant RepliedAt, Interval? Proposed, string Comment)
+internal sealed partial record Reply(string Uid, int Revision, string Attendee, InvitationAnswer Answer, Instant RepliedAt, Interval? Proposed, string Comment)
 {
     internal const int MostComment = 1000;
     private const int MostLines = 5000;
@@ -34,7 +36,22 @@ internal sealed record Reply(string Uid, int Sequence, string Attendee, Invitati
     {
         var (text, sender) = content.AsSpan().TrimStart(" \r\n\t\uFEFF"u8).StartsWith("BEGIN:VCALENDAR"u8)
             ? (Encoding.UTF8.GetString(content), null) : FromMail(content);
-        var calendar = Load(text);
+        if (text.AsSpan().Count('\n') > MostLines || text.Split("BEGIN:", MostComponents + 2, StringSplitOptions.None).Length > MostComponents + 1)
+            throw Invalid($"is larger than an answer: {MostLines} lines and {MostComponents} components are the most");
+        try
+        {
+            return FromCalendar(text, sender);
+        }
+        // The parser throws whatever its parts throw, some of it only when a value is asked for; and there are times beyond all calendars.
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw Invalid("is no calendar object (RFC 5545), or holds a time that is none");
+        }
+    }
+
+    private static Reply FromCalendar(string text, string? sender)
+    {
+        var calendar = Calendar.Load(text) ?? throw Invalid("is no calendar object (RFC 5545)");
         if (calendar.Events is not [{ } answer])
             throw Invalid("must hold one VEVENT");
         var method = calendar.Method?.ToUpperInvariant();
@@ -42,7 +59,7 @@ internal sealed record Reply(string Uid, int Sequence, string Attendee, Invitati
             throw Invalid("must have the METHOD REPLY or COUNTER");
         var (attendee, status) = WhoAnswers(answer, sender);
         return new Reply(
-            answer.Uid is { Length: > 0 and <= 500 } uid ? uid : throw Invalid("has no UID"), answer.Sequence, attendee,
+            answer.Uid is { Length: > 0 and <= 500 } uid ? uid : throw Invalid("has no UID"), Sequence(text), attendee,
             method == "COUNTER" ? InvitationAnswer.CounterProposed : status switch
             {
                 "ACCEPTED" => InvitationAnswer.Accepted,
@@ -50,7 +67,8 @@ internal sealed record Reply(string Uid, int Sequence, string Attendee, Invitati
                 "TENTATIVE" => InvitationAnswer.Tentative,
                 _ => throw Invalid("must have a PARTSTAT of ACCEPTED, DECLINED or TENTATIVE"),
             },
-            answer.DtStamp is { } stamp ? ToInstant(stamp) : throw Invalid("has no DTSTAMP"), method == "COUNTER" ? Proposal(answer) : null, Cut(answer.Comments));
+            // The parser would say now for a DTSTAMP that is missing.
+            DtStamps().IsMatch(text) && answer.DtStamp is { } stamp ? ToInstant(stamp) : throw Invalid("has no DTSTAMP"), method == "COUNTER" ? Proposal(answer) : null, Cut(answer.Comments));
     }
 
     private static (string Text, string? Sender) FromMail(byte[] content)
@@ -66,21 +84,6 @@ internal sealed record Reply(string Uid, int Sequence, string Attendee, Invitati
         catch (FormatException)
         {
             throw Invalid("is neither a mail (MIME) nor a calendar object");
-        }
-    }
-
-    private static Calendar Load(string text)
-    {
-        if (text.AsSpan().Count('\n') > MostLines || text.Split("BEGIN:", MostComponents + 2, StringSplitOptions.None).Length > MostComponents + 1)
-            throw Invalid($"is larger than an answer: {MostLines} lines and {MostComponents} components are the most");
-        try
-        {
-            return Calendar.Load(text) ?? throw Invalid("is no calendar object (RFC 5545)");
-        }
-        // The parser throws whatever its parts throw.
-        catch (Exception e) when (e is not RpcException)
-        {
-            throw Invalid("is no calendar object (RFC 5545)");
         }
     }
 
@@ -120,6 +123,17 @@ internal sealed record Reply(string Uid, int Sequence, string Attendee, Invitati
         var text = string.Concat(string.Join('\n', comments ?? []).EnumerateRunes().Where(letter => letter.Value == '\n' || !Rune.IsControl(letter)).Take(MostComment));
         return text.Trim();
     }
+
+    /// <summary>0 where none is given (RFC 5545, 3.8.7.4). The parser would say 0 for one that is no number, too.</summary>
+    private static int Sequence(string text) => !Sequences().IsMatch(text) ? 0
+        : int.TryParse(Sequences().Match(text).Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence
+        : throw Invalid("must have a SEQUENCE that is a number");
+
+    [GeneratedRegex(@"^SEQUENCE[^:\r\n]*:([^\r\n]*)", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
+    private static partial Regex Sequences();
+
+    [GeneratedRegex(@"^DTSTAMP[;:]", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
+    private static partial Regex DtStamps();
 
     private static RpcException Invalid(string what) => Problem.Invalid("content", what);
 }
