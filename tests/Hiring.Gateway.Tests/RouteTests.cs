@@ -34,6 +34,14 @@ public sealed class RouteTests(RunningSystem system)
     public void Every_route_is_there_once() => Assert.Equal(Table.Count, Table.Select(route => route.Path).Distinct(StringComparer.OrdinalIgnoreCase).Count());
 
     [Fact]
+    public void Only_postings_and_calendars_at_secret_addresses_are_for_anyone_and_only_to_be_read() => Assert.Equal(
+        ["/hiring.candidate.v1.PostingService/{**method} POST", "/v1/calendar-feeds/{**rest} GET,HEAD", "/v1/postings/{**rest} GET"],
+        JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "gateway.json")))!["ReverseProxy"]!["Routes"]!.AsObject().Select(entry => entry.Value!)
+            .Where(route => route["AuthorizationPolicy"] is not null)
+            .Select(route => $"{route["Match"]!["Path"]} {string.Join(',', route["Match"]!["Methods"]!.AsArray().Select(method => method!.GetValue<string>()))}")
+            .Order(StringComparer.Ordinal));
+
+    [Fact]
     public void No_route_catches_everything() => Assert.All(Table, route => Assert.Matches("^/(v1/[a-z-]+|hiring\\.[a-z]+\\.v1\\.[A-Za-z]+Service/)", route.Path));
 
     [Fact]
