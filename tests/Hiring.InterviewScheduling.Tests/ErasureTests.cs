@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Hiring.Candidate.V1;
+using Hiring.InterviewScheduling.Tests.Invitations;
 using Hiring.InterviewScheduling.V1;
 using Hiring.Testing;
 
@@ -47,6 +48,24 @@ public sealed class ErasureTests(SchedulingHost host) : IClassFixture<Scheduling
         // Though the candidate service may still say that the application goes on.
         Assert.Equal(StatusCode.FailedPrecondition, (await Refusal.Of(host.Client.ProposeLoopAsync(
             SchedulingHost.Ask(loop.ApplicationId, 60, RoundKind.Coding)))).Status);
+    }
+
+    [Fact]
+    public async Task Invitations_and_mails_to_the_person_and_what_was_written_beside_answers_go_and_those_of_the_interviewers_stay()
+    {
+        await host.Enter(10, RoundKind.Coding);
+        var (loop, candidate) = await host.Book(RoundKind.Coding);
+        var ids = new { interview = Guid.Parse(loop.Interviews[0].Id), candidate = Guid.Parse(candidate), id = Guid.CreateVersion7(), interviewer = Guid.Parse(loop.Interviews[0].InterviewerId) };
+        await host.Query<int>("""
+            insert into interview_replies (id, interview_id, person_id, sequence, answer, replied_at, comment) values (@id, @interview, @interviewer, 0, 2, now(), 'I know Cleo.')
+            """, ids);
+
+        // The loop, a mail, an invitation, a comment.
+        Assert.Equal(4, (await Reported(Tell(loop.ApplicationId))).Rows);
+
+        Assert.Equal(0, await host.Count("mails where person_id = @candidate", ids) + await host.Count("invitees where person_id = @candidate", ids));
+        Assert.Equal((1, 1), (await host.Count("mails where interview_id = @interview", ids), await host.Count("invitees where interview_id = @interview", ids)));
+        Assert.Equal(1, await host.Count("interview_replies where id = @id and comment = '' and answer = 2", ids));
     }
 
     [Fact]

@@ -23,11 +23,11 @@ internal static class ErasePerson
             on conflict (id) do update set ended_at = coalesce(applications.ended_at, excluded.ended_at)
             """, new { applications }, cancellationToken: write.Cancellation));
         var rows = await write.Connection.ExecuteScalarAsync<long>(new CommandDefinition("""
-            with loops as (
+            with about as (
+                select i.id, l.candidate_id from interviews i join loops l on l.id = i.loop_id where l.application_id = any(@applications)
+            ), loops as (
                 update loops set candidate_time_zone = 'Etc/UTC', reasons = '{}', asked = null, revision = revision + 1
                 where application_id = any(@applications) returning 1
-            ), about as (
-                select i.id, l.candidate_id from interviews i join loops l on l.id = i.loop_id where l.application_id = any(@applications)
             ), mails as (
                 delete from mails m using about a where m.interview_id = a.id and m.person_id = a.candidate_id returning 1
             ), invitees as (
