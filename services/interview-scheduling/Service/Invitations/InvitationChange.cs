@@ -36,9 +36,10 @@ internal static class InvitationChange
         if (changed.Count == 0)
             return;
         var ids = changed.Keys.Order().ToArray();
-        // Waits for an attempt that is being claimed, so that the next statement sees whether the person may have been told.
-        await write.Connection.ExecuteAsync(new CommandDefinition(
-            "update mails set state = 4 where interview_id = any(@ids) and state in (1, 3)", new { ids }, cancellationToken: write.Cancellation));
+        // Waits for an attempt that is being claimed, so that the next statement sees whether the person may have been told. At first there is none.
+        if (changed.Values.Any(sequence => sequence > 0))
+            await write.Connection.ExecuteAsync(new CommandDefinition(
+                "update mails set state = 4 where interview_id = any(@ids) and state in (1, 3)", new { ids }, cancellationToken: write.Cancellation));
         var invitees = (await write.Connection.QueryAsync<Invitee>(new CommandDefinition($"""
             select coalesce(n.interview_id, v.interview_id) as interview_id, coalesce(n.person_id, v.person_id) as person_id,
                 coalesce(n.candidate, v.candidate) as candidate, n.time_zone, n.starts, coalesce(v.told, false) as told
@@ -54,7 +55,8 @@ internal static class InvitationChange
             order by 1, 2
             """, new { ids }, cancellationToken: write.Cancellation))).AsList();
         await Keep([.. invitees.Where(one => one.Starts is not null)], write);
-        await TakeOff([.. invitees.Where(one => one.Starts is null)], write);
+        if (invitees.Where(one => one.Starts is null).ToList() is { Count: > 0 } removed)
+            await TakeOff(removed, write);
 
         var mails = invitees.Where(one => one.Starts is not null || one.Told).ToList();
         await write.Connection.ExecuteAsync(new CommandDefinition("""

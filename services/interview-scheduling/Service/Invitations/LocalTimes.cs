@@ -43,7 +43,7 @@ public sealed partial class LocalTimes(Writes writes, TimeProvider clock, ILogge
     internal async Task<int> Recompute(TzdbDateTimeZoneSource data, CancellationToken cancellation)
     {
         var zones = new DateTimeZoneCache(data);
-        for (var moved = 0; ; )
+        for (var moved = 0; ;)
         {
             var (rows, more) = await writes.InTransaction(write => RecomputeSome(zones, data.TzdbVersion, write), cancellation);
             moved += more;
