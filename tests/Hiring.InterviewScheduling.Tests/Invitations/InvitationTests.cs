@@ -47,7 +47,7 @@ public sealed class InvitationTests(MailHost host) : IClassFixture<MailHost>
         var interview = loop.Interviews[0];
         var to = Candidates.AddressOf(candidate);
         await Mails(interview, to, 1);
-        await host.Change(interview.Id, "update interviews set during = tstzrange(lower(during) + interval '1 day', upper(during) + interval '1 day') where id = @id", new { id = Guid.Parse(interview.Id) });
+        await host.Move(interview.Id, "tstzrange(lower(during) + interval '1 day', upper(during) + interval '1 day')");
         await Mails(interview, to, 2);
         await host.Client.CancelLoopAsync(new() { LoopId = loop.Id });
 
@@ -69,10 +69,7 @@ public sealed class InvitationTests(MailHost host) : IClassFixture<MailHost>
         var interview = loop.Interviews[0];
         var (leaves, comes) = interview.InterviewerId == first.Id ? (first, second) : (second, first);
         await Mails(interview, leaves.Email, 1);
-        await host.Change(interview.Id, """
-            update interview_seats set interviewer_id = @comes where interview_id = @id and interviewer_id = @leaves;
-            update interviews set interviewer_id = @comes where id = @id
-            """, new { id = Guid.Parse(interview.Id), comes = Guid.Parse(comes.Id), leaves = Guid.Parse(leaves.Id) });
+        await host.Client.SubstituteInterviewerAsync(new() { InterviewId = interview.Id, InterviewerId = leaves.Id, SubstituteId = comes.Id });
 
         var canceled = await CalendarReader.Read((await Mails(interview, leaves.Email, 2))[1].Calendar);
         var invited = await CalendarReader.Read((await Mails(interview, comes.Email, 1))[0].Calendar);
@@ -82,10 +79,7 @@ public sealed class InvitationTests(MailHost host) : IClassFixture<MailHost>
         Assert.Equal(("REQUEST", 1, $"mailto:{comes.Email}"), (invited.Method, invited.Events[0].Sequence, Assert.Single(invited.Events[0].Attendees)));
         Assert.Equal([0, 1], told.Select(one => one.Events[0].Sequence));
         // And back again: the one who was told is told anew.
-        await host.Change(interview.Id, """
-            update interview_seats set interviewer_id = @leaves where interview_id = @id and interviewer_id = @comes;
-            update interviews set interviewer_id = @leaves where id = @id
-            """, new { id = Guid.Parse(interview.Id), comes = Guid.Parse(comes.Id), leaves = Guid.Parse(leaves.Id) });
+        await host.Client.SubstituteInterviewerAsync(new() { InterviewId = interview.Id, InterviewerId = comes.Id, SubstituteId = leaves.Id });
         Assert.Equal("REQUEST", (await CalendarReader.Read((await Mails(interview, leaves.Email, 3))[2].Calendar)).Method);
     }
 
@@ -157,7 +151,7 @@ public sealed class InvitationTests(MailHost host) : IClassFixture<MailHost>
         var dead = await Find(loop, someone.Id);
         Assert.Equal(("SMTP 451 4.3.2", 8), (dead.LastError, dead.Attempts));
         // What is dead is superseded by the next change, so that a replay cannot bring an old time back.
-        await host.Change(loop.Interviews[0].Id, "select 1");
+        await host.Move(loop.Interviews[0].Id, "during");
         Assert.Equal(0, (await host.Invitations.ReplayMailsAsync(new() { MailId = dead.Id })).Replayed);
     }
 

@@ -65,7 +65,7 @@ public sealed class LocalTimesTests(PostgresServer postgres) : IAsyncLifetime
         var page = await Invitations.ListMovedLocalTimesAsync(new() { PageSize = 1 });
         Assert.Equal(moved.Id, Assert.Single(page.MovedLocalTimes).InterviewId);
         Assert.Empty((await Invitations.ListMovedLocalTimesAsync(new() { PageSize = 1, PageToken = page.NextPageToken })).MovedLocalTimes);
-        await _host.Change(moved.Id, "update interviews set during = tstzrange(lower(during) - interval '1 hour', upper(during) - interval '1 hour') where id = @id", new { id = Guid.Parse(moved.Id) });
+        await _host.Move(moved.Id, "tstzrange(lower(during) - interval '1 hour', upper(during) - interval '1 hour')");
 
         Assert.Empty((await Invitations.ListMovedLocalTimesAsync(new())).MovedLocalTimes);
         // What was kept is what is promised now: going back would be a move again.
@@ -77,7 +77,7 @@ public sealed class LocalTimesTests(PostgresServer postgres) : IAsyncLifetime
         await _host.Enter(10, RoundKind.Coding);
         var (loop, _) = await _host.Book(RoundKind.Coding);
         await _host.Query<int>("update loops set candidate_time_zone = @zone where id = @id", new { zone, id = Guid.Parse(loop.Id) });
-        await _host.Change(loop.Interviews[0].Id, "update interviews set during = tstzrange(@January, @January + interval '1 hour') where id = @id", new { January, id = Guid.Parse(loop.Interviews[0].Id) });
+        await _host.Move(loop.Interviews[0].Id, $"tstzrange('{January}', '{January + Duration.FromHours(1)}')");
         return loop.Interviews[0];
     }
 

@@ -45,11 +45,14 @@ internal static class Invited
         return (await host.Client.BookLoopAsync(new() { LoopId = loop.Id }), candidate);
     }
 
-    /// <summary>Changes an interview as an operation of Loops would, and tells of it in the same transaction.</summary>
-    internal static Task<bool> Change(this SchedulingHost host, string interview, string sql, object? values = null) =>
+    /// <summary>Moves an interview in time as nobody's calendar would hinder it, and tells of it in the same transaction.</summary>
+    /// <param name="host">The service.</param>
+    /// <param name="interview">The interview.</param>
+    /// <param name="during">SQL of the new time.</param>
+    internal static Task<bool> Move(this SchedulingHost host, string interview, string during) =>
         host.Services.GetRequiredService<Writes>().InTransaction(async write =>
         {
-            await Dapper.SqlMapper.ExecuteAsync(write.Connection, sql, values);
+            await Dapper.SqlMapper.ExecuteAsync(write.Connection, $"update interviews set during = {during}, sequence = sequence + 1 where id = @id", new { id = Guid.Parse(interview) });
             await InvitationChange.Queue([Guid.Parse(interview)], write);
             return true;
         }, CancellationToken.None);

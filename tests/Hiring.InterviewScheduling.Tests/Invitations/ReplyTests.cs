@@ -16,7 +16,6 @@ public sealed class ReplyTests(SchedulingHost host) : IClassFixture<SchedulingHo
 
     [Theory]
     [InlineData("ACCEPTED", InvitationAnswer.Accepted)]
-    [InlineData("DECLINED", InvitationAnswer.Declined)]
     [InlineData("TENTATIVE", InvitationAnswer.Tentative)]
     public async Task An_answer_is_recorded_shown_and_told_once(string status, InvitationAnswer answer)
     {
@@ -38,11 +37,39 @@ public sealed class ReplyTests(SchedulingHost host) : IClassFixture<SchedulingHo
     public async Task The_last_word_counts_in_whatever_order_mails_arrive()
     {
         var (interview, address, _) = await Booked();
-        Assert.Equal(ReplyOutcome.Recorded, (await Read(Ics(interview, address, "DECLINED", stamp: "20261201T100000Z"))).Outcome);
-        Assert.Equal(ReplyOutcome.Repeated, (await Read(Ics(interview, address, "ACCEPTED", stamp: "20261201T090000Z"))).Outcome);
+        Assert.Equal(ReplyOutcome.Recorded, (await Read(Ics(interview, address, "ACCEPTED", stamp: "20261201T100000Z"))).Outcome);
+        Assert.Equal(ReplyOutcome.Repeated, (await Read(Ics(interview, address, "DECLINED", stamp: "20261201T090000Z"))).Outcome);
         Assert.Equal(ReplyOutcome.Recorded, (await Read(Ics(interview, address, "TENTATIVE", stamp: "20261201T110000Z"))).Outcome);
 
-        Assert.Equal([InvitationAnswer.Declined, InvitationAnswer.Tentative], (await Told(interview)).Select(one => one.Answer));
+        Assert.Equal([InvitationAnswer.Accepted, InvitationAnswer.Tentative], (await Told(interview)).Select(one => one.Answer));
+    }
+
+    [Fact]
+    public async Task An_interviewer_who_declines_is_replaced_at_once_and_the_answer_read_again_changes_nothing()
+    {
+        await host.Enter(10, RoundKind.Coding);
+        var (interview, address, _) = await Booked();
+        var reply = Ics(interview, address, "DECLINED", more: "COMMENT:on call\r\n");
+
+        var read = await Read(reply);
+        var now = await host.Client.GetInterviewAsync(new() { InterviewId = interview.Id });
+        var again = await Read(reply);
+
+        Assert.Equal((ReplyOutcome.Recorded, InvitationAnswer.Declined, interview.InterviewerId), (read.Outcome, read.Answer, read.InterviewerId));
+        Assert.NotEqual(interview.InterviewerId, now.InterviewerId);
+        Assert.Equal((1, false), (now.Sequence, now.NeedsPerson));
+        Assert.Equal(ReplyOutcome.Repeated, again.Outcome);
+        Assert.Equal(now, await host.Client.GetInterviewAsync(new() { InterviewId = interview.Id }));
+        Assert.Equal(InvitationAnswer.Declined, Assert.Single(await Told(interview)).Answer);
+        Assert.DoesNotContain((await Invitations.GetInvitationAsync(new() { InterviewId = interview.Id })).Invitees, one => one.InterviewerId == interview.InterviewerId);
+    }
+
+    [Fact]
+    public async Task A_candidate_who_declines_is_heard_and_the_interview_stays_for_a_person_to_decide()
+    {
+        var (interview, _, candidate) = await Booked();
+        Assert.Equal(ReplyOutcome.Recorded, (await Read(Ics(interview, Candidates.AddressOf(candidate), "DECLINED"))).Outcome);
+        Assert.Equal(0, (await host.Client.GetInterviewAsync(new() { InterviewId = interview.Id })).Sequence);
     }
 
     [Fact]
@@ -50,7 +77,7 @@ public sealed class ReplyTests(SchedulingHost host) : IClassFixture<SchedulingHo
     {
         var (interview, address, _) = await Booked();
         await Read(Ics(interview, address, "ACCEPTED"));
-        await host.Change(interview.Id, "update interviews set during = tstzrange(lower(during) + interval '1 day', upper(during) + interval '1 day') where id = @id", new { id = Guid.Parse(interview.Id) });
+        await host.Move(interview.Id, "tstzrange(lower(during) + interval '1 day', upper(during) + interval '1 day')");
 
         var stale = await Read(Ics(interview, address, "DECLINED", stamp: "20291201T100000Z"));
         var shown = (await Invitations.GetInvitationAsync(new() { InterviewId = interview.Id })).Invitees.Single(one => one.InterviewerId == interview.InterviewerId);
@@ -58,8 +85,8 @@ public sealed class ReplyTests(SchedulingHost host) : IClassFixture<SchedulingHo
         Assert.Equal(ReplyOutcome.Stale, stale.Outcome);
         Assert.Equal((InvitationAnswer.Accepted, true), (shown.Answer, shown.Outdated));
         Assert.Single(await Told(interview));
-        Assert.Equal(ReplyOutcome.Recorded, (await Read(Ics(interview, address, "DECLINED", sequence: 1))).Outcome);
         Assert.Equal(StatusCode.InvalidArgument, (await Refused(Ics(interview, address, "ACCEPTED", sequence: 2))).Status);
+        Assert.Equal(ReplyOutcome.Recorded, (await Read(Ics(interview, address, "DECLINED", sequence: 1))).Outcome);
     }
 
     [Fact]

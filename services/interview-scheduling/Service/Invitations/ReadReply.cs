@@ -1,6 +1,7 @@
 using Dapper;
 using Grpc.Core;
 using Hiring.Candidate.V1;
+using Hiring.InterviewScheduling.Loops;
 using Hiring.InterviewScheduling.Mail;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults.Database;
@@ -12,14 +13,35 @@ namespace Hiring.InterviewScheduling.Invitations;
 
 /// <summary>
 /// Reads an answer to an invitation and keeps it: matched by UID, the address of who answers, and SEQUENCE. An answer to an earlier revision of the
-/// invitation is ignored, since the person was asked anew; so is one that is older than what the person answered since.
+/// invitation is ignored, since the person was asked anew; so is one that is older than what the person answered since. An interviewer who declines
+/// is replaced at once, as by <see cref="DeclineInterview"/>. What a candidate declines is for a person to decide.
 /// </summary>
-public sealed class ReadReply(Writes writes, NpgsqlDataSource database, CandidateService.CandidateServiceClient candidates, MailSettings settings)
+public sealed class ReadReply(
+    Writes writes, NpgsqlDataSource database, DeclineInterview declineInterview, CandidateService.CandidateServiceClient candidates, MailSettings settings)
 {
     internal Task<ReadReplyResponse> Handle(ReadReplyRequest request, ServerCallContext call)
     {
         var reply = Reply.Parse(request.Content.ToByteArray());
-        return writes.Run(request, call, () => Match(reply, call.CancellationToken), (write, person) => Keep(reply, person, write));
+        return Conflict.Overcome(attempt => writes.Run(request, call,
+            async () =>
+            {
+                var person = await Match(reply, call.CancellationToken);
+                return (Person: person, Seat: reply.Answer == InvitationAnswer.Declined && !person.Candidate ? await GivenUp(person, call.CancellationToken) : null);
+            },
+            (write, matched) => Keep(reply, matched.Person, matched.Seat, attempt, write)), etag: "");
+    }
+
+    /// <summary>The seat that a decline gives up; null where the interview is over, or the person is not in it any more.</summary>
+    private async Task<ChangeSeat.Plan?> GivenUp(Person person, CancellationToken cancellation)
+    {
+        try
+        {
+            return await declineInterview.Plan(person.Interview, person.Id, revision: null, cancellation);
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.FailedPrecondition)
+        {
+            return null;
+        }
     }
 
     /// <summary>Which interview and person it is about. The candidate's addresses are asked for only where no interviewer's is it.</summary>
@@ -52,7 +74,7 @@ public sealed class ReadReply(Writes writes, NpgsqlDataSource database, Candidat
         }
     }
 
-    private static async Task<ReadReplyResponse> Keep(Reply reply, Person person, Write write)
+    private static async Task<ReadReplyResponse> Keep(Reply reply, Person person, ChangeSeat.Plan? givenUp, int attempt, Write write)
     {
         // Answers to one interview wait for each other and for its changes.
         await write.Connection.ExecuteAsync(new CommandDefinition("select from loops where id = @Loop for no key update", person, cancellationToken: write.Cancellation));
@@ -64,11 +86,13 @@ public sealed class ReadReply(Writes writes, NpgsqlDataSource database, Candidat
             """, new { person.Interview, person.Id, reply.Revision, reply.RepliedAt }, cancellationToken: write.Cancellation));
         if (reply.Revision > now)
             throw Problem.Invalid("content", $"answers a revision (SEQUENCE) of the invitation that was never sent; the last one is {now}");
-        var outcome = !state.Invited ? ReplyOutcome.NotInvited : reply.Revision < now ? ReplyOutcome.Stale : state.Answered ? ReplyOutcome.Repeated : ReplyOutcome.Recorded;
+        var outcome = state.Answered ? ReplyOutcome.Repeated : !state.Invited ? ReplyOutcome.NotInvited : reply.Revision < now ? ReplyOutcome.Stale : ReplyOutcome.Recorded;
         var interviewer = person.Candidate ? "" : person.Id.ToString();
         if (outcome == ReplyOutcome.Recorded)
         {
+            // Whoever answers was told, whatever became of the mail.
             await write.Connection.ExecuteAsync(new CommandDefinition("""
+                update invitees set told = true where interview_id = @interview and person_id = @person and not told;
                 insert into interview_replies (id, interview_id, person_id, sequence, answer, replied_at, proposed, comment)
                 values (@id, @interview, @person, @Revision, @answer, @RepliedAt, case when @answer = 4 then tstzrange(@from, @until, '[)') end, @Comment)
                 """, new
@@ -76,7 +100,6 @@ public sealed class ReadReply(Writes writes, NpgsqlDataSource database, Candidat
                 id = Guid.CreateVersion7(), interview = person.Interview, person = person.Id, reply.Revision, answer = (short)reply.Answer, reply.RepliedAt,
                 from = reply.Proposed?.Start, until = reply.Proposed?.End, reply.Comment,
             }, cancellationToken: write.Cancellation));
-            // The one place where an answer has an effect: whoever follows the feed hears it, a decline like the others.
             write.Append(new SchedulingEvent
             {
                 InvitationAnswered = new()
@@ -85,6 +108,8 @@ public sealed class ReadReply(Writes writes, NpgsqlDataSource database, Candidat
                     InterviewerId = interviewer, Answer = reply.Answer,
                 },
             });
+            if (givenUp is not null)
+                await DeclineInterview.Write(givenUp, attempt, write);
         }
         return new ReadReplyResponse { Outcome = outcome, InterviewId = person.Interview.ToString(), InterviewerId = interviewer, Answer = reply.Answer };
     }

@@ -15,7 +15,7 @@ public sealed class MailSettings
         Security = mail.GetValue("Security", SecureSocketOptions.StartTls);
         UserName = mail["UserName"];
         Password = mail["Password"] ?? "";
-        From = MailboxAddress.TryParse(mail["From"] ?? "", out var from) ? from
+        From = MailboxAddress.TryParse(mail["From"] ?? "", out var from) && from.Domain.Length > 0 ? from
             : Host is null ? new MailboxAddress("Interviews", "interviews@hiring.invalid")
             : throw new InvalidOperationException("Set Mail:From to the address that invitations come from, for example 'Example Interviews <interviews@example.org>'.");
         Domain = mail["Domain"] ?? From.Domain;

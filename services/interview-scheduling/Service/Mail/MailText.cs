@@ -21,7 +21,7 @@ internal static class MailText
         var name = CalendarText.OneLine(to.Name ?? "");
         // The candidate is told with whom, the interviewers about whom; notes and scores are in neither.
         var title = mail.Candidate ? interview.Title : $"{interview.Title} with {CalendarText.OneLine(candidate ?? "the candidate")}";
-        var people = mail.Candidate ? interview.WithPeople : $"Interviewers: {string.Join(", ", interview.Names)}.";
+        var people = mail.Candidate || interview.Names.Length == 0 ? interview.WithPeople : $"Interviewers: {string.Join(", ", interview.Names)}.";
         var attendees = mail.Candidate || mail.Method == MailMethod.Cancel ? [(name, to.Address)] : interview.Names.Zip(interview.Emails);
         var calendar = new TextPart("calendar") { ContentType = { Charset = "utf-8" }, ContentTransferEncoding = ContentEncoding.Base64 };
         calendar.ContentType.Parameters.Add("method", mail.Method == MailMethod.Cancel ? "CANCEL" : "REQUEST");
