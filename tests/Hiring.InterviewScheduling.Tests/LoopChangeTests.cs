@@ -48,15 +48,15 @@ public sealed class LoopChangeTests(PostgresServer postgres) : IAsyncLifetime
         var held = await Client.HoldLoopAsync(new() { LoopId = one.Id, Etag = one.Etag });
 
         Assert.Equal(LoopState.Held, held.State);
-        Assert.InRange(held.HoldUntil.ToInstant() - before, Duration.FromHours(23.9), Duration.FromHours(24.1));
+        Assert.InRange(held.HoldExpireTime.ToInstant() - before, Duration.FromHours(23.9), Duration.FromHours(24.1));
         Assert.Equal(2, await _host.Count("slots"));
         await _host.NothingIsInconsistent();
         Assert.Equal("TIME_TAKEN", (await Refusal.Of(Client.HoldLoopAsync(new() { LoopId = other.Id }))).Reason);
-        Assert.InRange((await Client.HoldLoopAsync(new() { LoopId = one.Id, Hours = 72 })).HoldUntil.ToInstant() - before, Duration.FromHours(71.9), Duration.FromHours(72.1));
+        Assert.InRange((await Client.HoldLoopAsync(new() { LoopId = one.Id, Hours = 72 })).HoldExpireTime.ToInstant() - before, Duration.FromHours(71.9), Duration.FromHours(72.1));
 
         var booked = await Client.BookLoopAsync(new() { LoopId = one.Id });
 
-        Assert.Equal((LoopState.Booked, null), (booked.State, booked.HoldUntil));
+        Assert.Equal((LoopState.Booked, null), (booked.State, booked.HoldExpireTime));
         Assert.Equal(2, await _host.Count("slots"));
         await _host.NothingIsInconsistent();
         var told = await _host.Told();

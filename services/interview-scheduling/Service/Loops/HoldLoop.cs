@@ -20,7 +20,7 @@ public sealed class HoldLoop(Writes writes, Alternatives alternatives, TimeProvi
             var loop = await LoopChange.Lock(id, Etag.Parse(request.Etag), "hold", [LoopState.Proposed, LoopState.Held], write);
             var until = Instant.Min(loop.Starts, now + Duration.FromHours(request.Hours == 0 ? DefaultHours : request.Hours));
             await BookLoop.Take(loop, LoopState.Held, until, now, write);
-            await Told.Change([], [new() { LoopHeld = new() { LoopId = id.ToString(), ApplicationId = loop.ApplicationId.ToString(), HoldUntil = until.ToTimestamp() } }], write);
+            await Told.Change([], [new() { LoopHeld = new() { LoopId = id.ToString(), ApplicationId = loop.ApplicationId.ToString(), HoldExpireTime = until.ToTimestamp() } }], write);
             return (await LoopRow.Find(id, write.Connection, write.Cancellation))!;
         }));
     }

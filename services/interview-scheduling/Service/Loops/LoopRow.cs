@@ -42,7 +42,7 @@ internal sealed record LoopRow
             Id = row.Id.ToString(), ApplicationId = row.ApplicationId.ToString(), CandidateTimeZone = row.CandidateTimeZone,
             Interviews = { interviews[row.Id].Select(interview => interview.ToMessage()) },
             State = (LoopState)row.State, Reasons = { row.Reasons }, Etag = Etag.Of(row.Revision), CreateTime = row.CreatedAt.ToTimestamp(),
-            HoldUntil = row.HeldUntil?.ToTimestamp(), CompleteTime = row.CompletedAt?.ToTimestamp(),
+            HoldExpireTime = row.HeldUntil?.ToTimestamp(), CompleteTime = row.CompletedAt?.ToTimestamp(),
         })];
     }
 }
