@@ -50,7 +50,7 @@ public sealed class BackingChoiceTests : IDisposable
         };
         using var program = Process.Start(start)!;
         var (output, error) = (program.StandardOutput.ReadToEndAsync(), program.StandardError.ReadToEndAsync());
-        await program.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await program.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
 
         Assert.Equal(1, program.ExitCode);
         Assert.Equal("--backing takes containers or embedded, not 'vm'.", (await error).Trim());

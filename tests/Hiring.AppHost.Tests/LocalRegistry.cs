@@ -44,7 +44,7 @@ internal sealed class LocalRegistry : IAsyncDisposable
         Assert.Matches(@"^/@embedded-postgres/test-x64/-/test-x64-18\.[^/]+\.tgz$", context.Request.Path.Value);
         if (Interlocked.Increment(ref _asked) == answersAfter)
             _enough.SetResult();
-        await _enough.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await _enough.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
         context.Response.ContentLength = _archive.Length;
         await context.Response.Body.WriteAsync(breaksOff ? _archive.AsMemory(0, _archive.Length / 2) : _archive);

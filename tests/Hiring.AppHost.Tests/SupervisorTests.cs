@@ -68,7 +68,7 @@ public sealed partial class SupervisorTests
         var (_, server) = await AnswersAsync(supervisor);
 
         using var asked = Process.Start("/bin/sh", ["-c", $"kill -TERM {supervisor.Id}"]);
-        await supervisor.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        await supervisor.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
 
         Assert.Equal(0, supervisor.ExitCode);
         Assert.False(Machine.IsRunning(server));
@@ -83,7 +83,7 @@ public sealed partial class SupervisorTests
 
         using (var process = Process.GetProcessById(server))
             process.Kill();
-        await supervisor.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        await supervisor.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
 
         Assert.Equal(1, supervisor.ExitCode);
         Assert.Contains("has ended by itself", await supervisor.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
@@ -115,7 +115,7 @@ public sealed partial class SupervisorTests
 
     private static async Task<Match> LineAsync(Process supervisor, Regex wanted)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await supervisor.StandardOutput.ReadLineAsync(limit.Token) is { } line)
             if (wanted.Match(line) is { Success: true } match)
                 return match;

@@ -9,7 +9,7 @@ public sealed class EventTests(CandidateHost host) : IClassFixture<CandidateHost
     public async Task A_follower_catches_up_from_the_beginning_and_then_hears_what_happens()
     {
         var application = await host.ApplicationAt(Stage.Screening);
-        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var call = host.Client.FollowEvents(new(), cancellationToken: soon.Token);
 
         var past = await Read(call, 4, soon.Token);

@@ -143,7 +143,7 @@ public sealed class MarketDataTests(CompensationHost host) : IClassFixture<Compe
     {
         var import = await host.Client.ImportMarketDataAsync(Request("told", Row(1)));
         using var stream = host.Client.FollowEvents(new());
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await foreach (var told in stream.ResponseStream.ReadAllAsync(patience.Token))
             if (told.MarketDataImported.ImportId == import.Id)
                 return;

@@ -172,7 +172,7 @@ public sealed class DecisionTests(EvaluationHost host) : IClassFixture<Evaluatio
         var (rubric, application) = await Interviewed([4, 4, 3, 4], [4, 3], [4, 3]);
         var decision = await host.Client.MakeDecisionAsync(Request(rubric, application));
         using var stream = host.Client.FollowEvents(new());
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var heard = new List<EvaluationEvent>();
         await foreach (var told in stream.ResponseStream.ReadAllAsync(patience.Token))
         {

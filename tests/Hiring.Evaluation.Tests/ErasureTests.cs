@@ -115,7 +115,7 @@ public sealed class ErasureTests(EvaluationHost host) : IClassFixture<Evaluation
 
     private async Task Reported(CandidateErased erasure)
     {
-        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await host.Told("person_erased", erasure.ErasureId) == 0)
             await Task.Delay(20, soon.Token);
     }

@@ -134,7 +134,7 @@ public sealed class QuestionTests(EvaluationHost host) : IClassFixture<Evaluatio
         other.ApplicationId = Guid.NewGuid().ToString();
         host.Candidates.Tell(new() { ScreeningFinished = other });
 
-        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while ((await host.Client.GetQuestionAsync(new() { QuestionId = entered.Id })).Exposures < 2)
             await Task.Delay(20, soon.Token);
         Assert.Equal(2, (await host.Client.GetQuestionAsync(new() { QuestionId = entered.Id })).Exposures);

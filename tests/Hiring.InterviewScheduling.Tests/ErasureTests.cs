@@ -91,7 +91,7 @@ public sealed class ErasureTests(SchedulingHost host) : IClassFixture<Scheduling
 
     private async Task<PersonErased> Reported(CandidateErased erased)
     {
-        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var told = (await host.Query<byte[]>("select payload from feed_events where type = 'person_erased'"))

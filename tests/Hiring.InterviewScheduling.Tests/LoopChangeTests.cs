@@ -380,7 +380,7 @@ public sealed class LoopChangeTests(PostgresServer postgres) : IAsyncLifetime
             """, new { id = Guid.Parse(loop.Interviews[0].Id) });
 
         _host.Candidates.Tell(new() { ApplicationWithdrawn = new() { ApplicationId = loop.ApplicationId } });
-        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while ((await Client.GetLoopAsync(new() { LoopId = held.Id })).State != LoopState.Canceled)
             await Task.Delay(20, soon.Token);
 

@@ -126,7 +126,7 @@ public sealed class ReleaseInterviewsTests(PostgresServer postgres) : IAsyncLife
 
     private async Task Heard(long position)
     {
-        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while ((await _host.Query<long>("select position from feed_positions where source = 'candidate'")).SingleOrDefault() < position)
             await Task.Delay(20, soon.Token);
     }

@@ -85,7 +85,7 @@ public class SchedulingHost(PostgresServer postgres) : ServiceHost<SchedulingGrp
     {
         // A backend tells of its deadlocks when it ends, or else a second late, and that of a process that was killed ends with its
         // statement. The one that listens stays.
-        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         do
         {
             Services.GetRequiredService<NpgsqlDataSource>().Clear();

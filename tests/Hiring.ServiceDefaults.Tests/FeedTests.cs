@@ -81,9 +81,9 @@ public sealed class FeedTests(PostgresServer postgres, ITestOutputHelper output)
         Assert.False(early.IsCompleted, "An event was told while one with a lower position was undecided.");
 
         await open.CommitAsync();
-        await early.WaitAsync(TimeSpan.FromSeconds(5));
+        await early.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal("slow", stream.ResponseStream.Current.ApplicationWithdrawn.ApplicationId);
-        await stream.ResponseStream.MoveNext(default).WaitAsync(TimeSpan.FromSeconds(5));
+        await stream.ResponseStream.MoveNext(default).WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal("quick", stream.ResponseStream.Current.ApplicationWithdrawn.ApplicationId);
     }
 
@@ -107,7 +107,7 @@ public sealed class FeedTests(PostgresServer postgres, ITestOutputHelper output)
         Assert.False(told.IsCompleted, "An event was told before it was committed.");
         await open.CommitAsync();
 
-        Assert.True(await told.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.True(await told.WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.Equal("slow", stream.ResponseStream.Current.ApplicationWithdrawn.ApplicationId);
     }
 
@@ -124,7 +124,7 @@ public sealed class FeedTests(PostgresServer postgres, ITestOutputHelper output)
             await Task.Delay(20);
             var watch = Stopwatch.StartNew();
             await publisher.Append(i.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            Assert.True(await next.WaitAsync(TimeSpan.FromSeconds(10)));
+            Assert.True(await next.WaitAsync(TimeSpan.FromSeconds(60)));
             delays.Add(watch.Elapsed.TotalMilliseconds);
         }
         output.WriteLine($"median {delays.Order().ElementAt(10):F1} ms");

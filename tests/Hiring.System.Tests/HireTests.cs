@@ -81,7 +81,7 @@ public sealed class HireTests(RunningSystem system) : SystemTest(system)
 
         var restarted = await Platform.App.ResourceCommands.ExecuteCommandAsync("redis", KnownResourceCommands.StartCommand);
         Assert.True(restarted.Success, restarted.Message);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await Platform.App.ResourceNotifications.WaitForResourceHealthyAsync("redis", limit.Token);
     }
 
@@ -160,7 +160,7 @@ public sealed class HireTests(RunningSystem system) : SystemTest(system)
         var id = Platform.StateOf(resource).Properties.Single(property => property.Name == "executable.pid").Value;
         using (var process = Process.GetProcessById(Convert.ToInt32(id, null)))
             process.Kill();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await Platform.App.ResourceNotifications.WaitForResourceAsync(
             resource, change => KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text), limit.Token);
     }

@@ -21,7 +21,7 @@ public sealed class WithdrawalTests(RunningSystem system) : SystemTest(system)
         Assert.All(released.Interviews, interview => Assert.Equal(LoopState.Canceled, interview.State));
 
         // And it tells on in its turn.
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await foreach (var happened in scheduling.FollowEventsAsync(cancellationToken: limit.Token))
             if (happened.LoopCanceled?.LoopId == loop.Id)
                 return;

@@ -82,7 +82,7 @@ public sealed class PrivacyHost(PostgresServer postgres)
     /// <summary>Waits until it is so.</summary>
     internal static async Task<T> Until<T>(Func<Task<T>> ask, Func<T, bool> isSo)
     {
-        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         T answer;
         while (!isSo(answer = await ask()))
             await Task.Delay(50, soon.Token);

@@ -70,11 +70,17 @@ public sealed class SyncTests(CandidateHost host) : IClassFixture<CandidateHost>
         var role = await host.OpenRole();
         var token = await LastToken(Roles);
 
+        // A transaction that is open somewhere on the server lets what was told be told again, but no longer than it lasts.
         var still = await host.Client.ListRolesAsync(new() { SyncToken = token });
+        for (var tries = 0; still.Roles.Count > 0 && tries < 1000; tries++)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+            still = await host.Client.ListRolesAsync(new() { SyncToken = still.NextSyncToken });
+        }
         var changed = await host.Client.UpdateRoleAsync(new() { RoleId = role.Id, Role = new() { Title = "Another title" }, UpdateMask = new() { Paths = { "title" } } });
         var then = await host.Client.ListRolesAsync(new() { SyncToken = still.NextSyncToken });
 
-        Assert.DoesNotContain(still.Roles, told => told.Id != role.Id);
+        Assert.Empty(still.Roles);
         Assert.Contains(changed, then.Roles);
         Assert.Empty(then.Tombstones);
     }

@@ -70,12 +70,12 @@ internal static class Until
 
     internal static async Task Holds(Func<Task<bool>> condition, string what)
     {
-        for (var tries = 0; tries < 400; tries++)
+        for (var tries = 0; tries < 2400; tries++)
         {
             if (await condition())
                 return;
             await Task.Delay(25);
         }
-        Assert.Fail($"Waited ten seconds: {what}.");
+        Assert.Fail($"Waited a minute: {what}.");
     }
 }

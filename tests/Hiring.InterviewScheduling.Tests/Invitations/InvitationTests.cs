@@ -199,7 +199,7 @@ public sealed class InvitationTests(MailHost host) : IClassFixture<MailHost>
 
     private static async Task Until(Func<Task<bool>> holds)
     {
-        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!await holds())
             await Task.Delay(50, soon.Token);
     }

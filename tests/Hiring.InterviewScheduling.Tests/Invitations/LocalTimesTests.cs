@@ -34,7 +34,7 @@ public sealed class LocalTimesTests(PostgresServer postgres) : IAsyncLifetime
         await ComputedWith(Older);
 
         await _host.RestartAsync();
-        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await _host.Count("invitees where tzdb_version <> @version", new { version = TzdbDateTimeZoneSource.Default.TzdbVersion }) > 0)
             await Task.Delay(20, soon.Token);
 

@@ -69,7 +69,7 @@ internal sealed class MailSink : IAsyncDisposable
     /// <summary>Waits until mails that fit are there, and answers them.</summary>
     internal async Task<IReadOnlyList<Received>> Wait(int count, Func<Received, bool> which)
     {
-        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             if (Received.Where(which).ToList() is { } found && found.Count >= count)

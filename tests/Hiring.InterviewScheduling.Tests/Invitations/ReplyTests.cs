@@ -195,7 +195,7 @@ public sealed class ReplyTests(SchedulingHost host) : IClassFixture<SchedulingHo
         var clock = System.Diagnostics.Stopwatch.StartNew();
 
         Assert.Equal(ReplyOutcome.Recorded, (await Read(bomb)).Outcome);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30));
     }
 
     [Fact]
