@@ -60,7 +60,7 @@ public sealed class LoopProblemTests
         var both = Worker("Etc/UTC", 11, 17, RoundKind.SystemDesign);
         Assert.Equal((Duration.FromMinutes(135), 11), (Best(design, late, both).During.Duration, Best(design, late, both).During.Start.InUtc().Hour));
         // Of two people at that time the one with fewer interviews.
-        var busier = both with { Id = Guid.Empty, Busy = [new Interval(Instant.FromUtc(2026, 6, 3, 9, 0), Instant.FromUtc(2026, 6, 3, 10, 0))] };
+        var busier = both with { Id = Guid.Empty, Load = 50 };
         Assert.DoesNotContain(busier.Id, Best(design, late, both, busier).Interviews.Select(interview => interview.InterviewerId));
         Assert.Contains(busier.Id, Best(design, late, busier).Interviews.Select(interview => interview.InterviewerId));
     }
@@ -98,8 +98,8 @@ public sealed class LoopProblemTests
             "2026-06-01 is the earliest day of the candidate on which all 2 rounds fit, each with other interviewers.",
             "The loop takes 2 h 45 min; on that day no shorter one is possible.",
             "It starts at 09:00 and ends at 11:45 (Europe/Berlin); none of that length starts earlier.",
-            "None of its interviewers has another interview in the candidate's window.",
-        ], Words.Reasons(problem.Best(CancellationToken.None)!, problem.Candidate));
+            "None of its interviewers has another interview in the four weeks before the end of the window.",
+        ], Words.Reasons(problem, problem.Best(CancellationToken.None)!));
     }
 
     public static TheoryData<string, string, RoundKind> Causes => new()

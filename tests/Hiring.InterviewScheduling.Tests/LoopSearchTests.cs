@@ -41,7 +41,7 @@ public sealed class LoopSearchTests
         from taken in Gen.Int[-8, 300].Array[0, 1]
         select new Small(zone, first, days, earliest * 15, Math.Min(1440, (earliest + length) * 15), now, rest, rounds,
             [.. people.Select(p => new Person(p.id, p.kinds, new WorkingTime(DateTimeZoneProviders.Tzdb[p.home], p.hours),
-                [.. p.busy.Select(b => Quarters(first, b.Item1, b.Item2))], [.. p.full.Select(first.PlusDays)]))],
+                [.. p.busy.Select(b => Quarters(first, b.Item1, b.Item2))], [.. p.full.Select(first.PlusDays)]) { Load = p.busy.Length })],
             [.. taken.Select(t => Quarters(first, t, 4))]);
 
     [Fact]
@@ -108,9 +108,9 @@ public sealed class LoopSearchTests
         {
             var random = new Random(seed);
             RoundKind[] kinds = [RoundKind.SystemDesign, RoundKind.Database, RoundKind.Coding];
-            var people = Enumerable.Range(0, count).Select(_ => new PersonOnDay(kinds.Select((_, kind) => random.Next(3) > 0 ? 3ul << 2 * kind : 0).Aggregate((a, b) => a | b), random.Next(4),
-                Enumerable.Range(0, 96).Aggregate(UInt128.Zero, (bits, quarter) => random.Next(10) < 6 ? bits | UInt128.One << quarter : bits), UInt128.MaxValue)).OrderBy(person => person.Load).ToList();
-            var search = new LoopSearch([.. Enumerable.Range(0, 6).Select(i => new LoopRound(kinds[i / 2], 1 + random.Next(length))).OrderBy(round => round.Kind)], rest, QuarterHours.Bits(0, 96), people);
+            var people = Enumerable.Range(0, count).Select(_ => (Seats: kinds.Select((_, kind) => random.Next(3) > 0 ? 3ul << 2 * kind : 0).Aggregate((a, b) => a | b), Load: random.Next(4),
+                Free: Enumerable.Range(0, 96).Aggregate(UInt128.Zero, (bits, quarter) => random.Next(10) < 6 ? bits | UInt128.One << quarter : bits))).OrderBy(person => person.Load).ToList();
+            var search = OneDay.Search([.. Enumerable.Range(0, 6).Select(i => new LoopRound(kinds[i / 2], 1 + random.Next(length))).OrderBy(round => round.Kind)], rest, QuarterHours.Bits(0, 96), people);
             search.Best();
             lock (kinds)
                 most = Math.Max(most, search.Nodes);
@@ -122,8 +122,8 @@ public sealed class LoopSearchTests
     [Fact]
     public void Six_alike_rounds_that_five_people_cannot_hold_are_given_up_soon()
     {
-        var people = Enumerable.Range(0, 5).Select(_ => new PersonOnDay(ulong.MaxValue, 0, UInt128.MaxValue, UInt128.MaxValue)).ToList();
-        var search = new LoopSearch([.. Enumerable.Repeat(new LoopRound(RoundKind.Coding, 1), 6)], 0, QuarterHours.Bits(0, 96), people);
+        var people = Enumerable.Range(0, 5).Select(_ => (ulong.MaxValue, 0, UInt128.MaxValue)).ToList();
+        var search = OneDay.Search([.. Enumerable.Repeat(new LoopRound(RoundKind.Coding, 1), 6)], 0, QuarterHours.Bits(0, 96), people);
 
         Assert.Null(search.Best());
         TestContext.Current.TestOutputHelper!.WriteLine($"{search.Nodes} nodes");

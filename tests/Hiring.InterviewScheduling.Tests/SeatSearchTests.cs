@@ -39,7 +39,7 @@ public sealed class SeatSearchTests
         Cases.Sample(small =>
         {
             var rounds = small.Rounds;
-            var placed = new LoopSearch(rounds, small.Rest, small.Candidate, [.. small.People.Select(person => new PersonOnDay(person.Seats, person.Load, person.Free, UInt128.MaxValue))]).Best();
+            var placed = OneDay.Search(rounds, small.Rest, small.Candidate, [.. small.People.Select(person => (person.Seats, person.Load, (UInt128)person.Free))]).Best()?.Seats;
             var brute = Best(small, rounds);
             if (placed is null)
             {
@@ -57,7 +57,7 @@ public sealed class SeatSearchTests
     public void Rounds_that_wait_for_each_other_have_no_loop()
     {
         LoopRound Waits(int place, int after) => new((RoundKind)(place + 1), 1) { Place = place, After = [after] };
-        Assert.Null(new LoopSearch([Waits(0, 1), Waits(1, 0)], 0, QuarterHours.Bits(0, 9), [new(ulong.MaxValue, 0, UInt128.MaxValue, UInt128.MaxValue), new(ulong.MaxValue, 0, UInt128.MaxValue, UInt128.MaxValue)]).Best());
+        Assert.Null(OneDay.Search([Waits(0, 1), Waits(1, 0)], 0, QuarterHours.Bits(0, 9), [(ulong.MaxValue, 0, UInt128.MaxValue), (ulong.MaxValue, 0, UInt128.MaxValue)]).Best());
     }
 
     /// <summary>Span, start and load; throws for what breaks a rule.</summary>
@@ -120,4 +120,12 @@ public sealed class SeatSearchTests
         : Starts(rounds - 1).SelectMany(before => Enumerable.Range(0, Quarters).Select(start => (int[])[.. before, start]));
 
     private static uint Bits(int from, int length) => ((1u << length) - 1) << from;
+}
+
+/// <summary>A search of one day in the order of span, start and load.</summary>
+internal static class OneDay
+{
+    internal static LoopSearch Search(IReadOnlyList<LoopRound> rounds, int rest, UInt128 candidate, IReadOnlyList<(ulong Seats, int Load, UInt128 Free)> people) =>
+        new(rounds, rest, LoopWeighting.EarliestFirst.Rates, [0], [candidate], [[.. people.Select(person => new PersonOnDay(person.Seats, person.Free, UInt128.MaxValue))]],
+            (person, _, _, _, _) => people[person].Load);
 }

@@ -17,7 +17,14 @@ public sealed class PostgresServer : IAsyncLifetime
     private int _databases;
 
     /// <inheritdoc />
-    public async ValueTask InitializeAsync() => _server = await EmbeddedPostgres.StartAsync(cancellation: TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync() => _server = await EmbeddedPostgres.StartAsync(new() { Log = TellDeadlocks }, TestContext.Current.CancellationToken);
+
+    /// <summary>A test that counts deadlocks says how many; who waited for whom, only the server knows.</summary>
+    private static void TellDeadlocks(string line)
+    {
+        if (line.Contains("deadlock", StringComparison.Ordinal) || line.Contains("Process ", StringComparison.Ordinal))
+            Console.Error.WriteLine(line);
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

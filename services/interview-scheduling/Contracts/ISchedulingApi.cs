@@ -48,6 +48,12 @@ public interface ISchedulingApi
     [Post("/v1/loops/{loopId}:book")]
     Task<Loop> BookLoopAsync(string loopId, [Body] BookLoopRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>Finds the best loops by weights, no two of which start at the same time, and keeps each as a proposal.</summary>
+    /// <param name="request">What the loops need, when the candidate can, and what decides between them.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Post("/v1/loops:proposeBest")]
+    Task<ProposeLoopsResponse> ProposeLoopsAsync([Body] ProposeLoopsRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Cancels a loop and frees everyone's time.</summary>
     /// <param name="loopId">The loop.</param>
     /// <param name="request">The version that was seen.</param>

@@ -16,7 +16,8 @@ public sealed class SyncTests(CandidateHost host) : IClassFixture<CandidateHost>
     {
         var role = await host.OpenRole();
         var owners = new[] { (await host.Import("Owner one")).Id, (await host.Import("Owner two")).Id };
-        using var ended = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        using var ended = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var soon = System.Diagnostics.Stopwatch.StartNew();
         var writers = Task.WhenAll(Enumerable.Range(0, Writers).Select(seed => WriteAtRandom(new Random(seed), Guid.Parse(role.Id), [.. owners.Select(Guid.Parse)], ended.Token)));
         var candidates = new Copy<V1.Candidate>(Candidates, candidate => candidate.Id);
         var applications = new Copy<Application>(token => Applications(token, owners[0]), application => application.Id);
@@ -26,6 +27,9 @@ public sealed class SyncTests(CandidateHost host) : IClassFixture<CandidateHost>
             await candidates.Follow();
             await applications.Follow();
             await notes.Follow();
+            // On a busy machine a few increments take as long as many elsewhere.
+            if (soon.Elapsed > TimeSpan.FromSeconds(5) && candidates.Increments > 10)
+                await ended.CancelAsync();
         }
         var outcomes = (await writers).SelectMany(outcome => outcome).ToList();
         await candidates.Follow();

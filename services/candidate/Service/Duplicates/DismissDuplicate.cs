@@ -18,7 +18,9 @@ public sealed class DismissDuplicate(Writes writes)
             survivors[candidate] = await Survivor.Of(candidate, write.Connection, write.Cancellation) ?? throw Problem.NotFound("candidate", candidate);
         // By id, as a merge of the two locks them.
         foreach (var survivor in survivors.Values.Distinct().Order())
-            if ((await Survivor.Hold(survivor, write) ?? throw Problem.NotFound("candidate", survivor)) != survivor)
+            if (await Survivor.HoldOnly(survivor, write) is var (into, erased) && erased)
+                throw Problem.NotFound("candidate", survivor);
+            else if (into is not null)
                 throw Problem.Collided("One of the two was merged while the call began. Repeat the call.");
         var (id, other) = (survivors[asked], survivors[askedOther]);
         if (id == other)

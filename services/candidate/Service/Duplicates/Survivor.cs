@@ -49,13 +49,19 @@ internal static class Survivor
         var next = await Of(id, write.Connection, write.Cancellation);
         while (next is { } candidate)
         {
-            // A merge that was under way is over once the lock is there, and the row then says into whom.
-            (next, var erased) = await write.Connection.QuerySingleAsync<(Guid?, bool)>(new CommandDefinition(
-                "savepoint held; select merged_into, erased_at is not null from candidates where id = @candidate for key share", new { candidate }, cancellationToken: write.Cancellation));
+            await write.Connection.ExecuteAsync(new CommandDefinition("savepoint held", cancellationToken: write.Cancellation));
+            (next, var erased) = await HoldOnly(candidate, write);
             if (next is null)
                 return erased ? null : candidate;
             await write.Connection.ExecuteAsync(new CommandDefinition("rollback to savepoint held", cancellationToken: write.Cancellation));
         }
         return null;
     }
+
+    /// <summary>
+    /// Holds a candidate as <see cref="Hold"/> does, and follows no merge: for who holds another one already, since the survivor may be before that
+    /// in the order. Answers into whom it was merged, and whether it was erased. A merge that was under way is over once the lock is there.
+    /// </summary>
+    internal static Task<(Guid? MergedInto, bool Erased)> HoldOnly(Guid candidate, Write write) => write.Connection.QuerySingleAsync<(Guid?, bool)>(new CommandDefinition(
+        "select merged_into, erased_at is not null from candidates where id = @candidate for key share", new { candidate }, cancellationToken: write.Cancellation));
 }

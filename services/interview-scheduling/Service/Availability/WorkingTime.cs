@@ -29,20 +29,26 @@ internal sealed record WorkingTime(DateTimeZone Zone, IReadOnlyList<WeeklyHours>
     /// <summary>When the person is not asked at all.</summary>
     internal Interval? Paused { get; init; }
 
+    /// <summary>Whether nothing but the weekly hours holds on a day.</summary>
+    /// <param name="date">The day.</param>
+    /// <param name="around">Where the day is.</param>
+    internal bool IsOrdinary(LocalDate date, QuarterHours around) =>
+        !Holidays.Is(HolidaysOf, date) && (Overrides.Count == 0 || !Overrides.Any(overridden => overridden.Covers(date)))
+        && (Paused is not { } pause || around.Touched(pause) == UInt128.Zero);
+
     /// <summary>
     /// The instants from one date to another, both included, in order. Hours that are entered for a day hold instead of the
     /// weekly ones and of a holiday; off and on call are taken from whatever holds, and so is a pause.
     /// </summary>
     internal List<Interval> Between(LocalDate first, LocalDate last)
     {
-        var holidays = Holidays.Of(HolidaysOf, first, last).ToHashSet();
         var works = new List<Interval>();
         for (var date = first; date <= last; date = date.PlusDays(1))
         {
             var today = Overrides.Where(overridden => overridden.Covers(date)).ToList();
             var other = today.Where(overridden => overridden.Kind == HoursOverrideKind.OtherHours).ToList();
             var hours = other.Count > 0 ? other.Select(overridden => (overridden.Start, overridden.End))
-                : holidays.Contains(date) ? []
+                : Holidays.Is(HolidaysOf, date) ? []
                 : Weekly.Where(day => day.Day == date.DayOfWeek).Select(day => (day.Start, day.End));
             var at = WallClock.Merge(hours.SelectMany(time => WallClock.Instants(Zone, date, time.Start, time.End)));
             works.AddRange(WallClock.Subtract(at, today.Where(overridden => overridden.Kind != HoursOverrideKind.OtherHours)

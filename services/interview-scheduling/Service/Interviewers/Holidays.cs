@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using NodaTime;
 using PublicHoliday;
 
@@ -12,14 +14,16 @@ internal static class Holidays
     /// <summary>Whether the holidays of a place are known.</summary>
     internal static bool AreKnown(string place) => Calendar(place) is not null;
 
-    /// <summary>The holidays of a place from one day to another, both included. A holiday that moves to a working day is that day.</summary>
+    /// <summary>Whether a day is a holiday of a place. A holiday that moves to a working day is that day.</summary>
     /// <param name="place">ISO 3166-1 or 3166-2 code; none for the empty one.</param>
-    /// <param name="first">First day.</param>
-    /// <param name="last">Last day.</param>
-    internal static IEnumerable<LocalDate> Of(string place, LocalDate first, LocalDate last) =>
-        Calendar(place) is not { } calendar ? []
-        : Enumerable.Range(first.Year, last.Year - first.Year + 1).SelectMany(calendar.PublicHolidays).Select(LocalDate.FromDateTime)
-            .Where(day => first <= day && day <= last).Distinct();
+    /// <param name="date">The day.</param>
+    internal static bool Is(string place, LocalDate date) => place.Length > 0 && Years.GetOrAdd((place, date.Year), InYear).Contains(date);
+
+    /// <summary>Places that are known are few, and so are years within the reach of a calendar: it does not grow without end.</summary>
+    private static readonly ConcurrentDictionary<(string Place, int Year), FrozenSet<LocalDate>> Years = [];
+
+    private static FrozenSet<LocalDate> InYear((string Place, int Year) asked) =>
+        (Calendar(asked.Place)?.PublicHolidays(asked.Year).Select(LocalDate.FromDateTime) ?? []).ToFrozenSet();
 
     private static IPublicHolidays? Calendar(string place) => place.Split('-') switch
     {

@@ -33,19 +33,16 @@ public sealed class Alternatives(NpgsqlDataSource database, LoadPeople loadPeopl
     /// <summary>The best loops by what was asked for the loop, none of which overlaps another.</summary>
     private async Task<List<Interval>> Find(Guid id, CancellationToken cancellation)
     {
-        var found = new List<Interval>();
         BookedLoop loop;
         // Given back before another one is asked for: whoever holds one and waits for a second may wait for another such.
         await using (var connection = await database.OpenConnectionAsync(cancellation))
             loop = await BookedLoop.Find(id, connection, cancellation);
         var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
         if (loop.Availability is null || TimeOf(loop, now) is not { } time)
-            return found;
+            return [];
         var around = await loadPeople.For(loop.Ask, loop.CandidateId, time.FirstDay, time.LastDay, cancellation);
-        while (found.Count < Most && new LoopProblem(loop.Ask.Rounds, loop.Ask.RestQuarters, time with { Busy = around.CandidateBusy }, around.People, now)
-        {
-            Lunch = loop.Ask.Lunch, Rooms = around.Rooms, Blocked = found,
-        }.Best(cancellation) is { } next)
+        var found = new List<Interval>();
+        while (found.Count < Most && loop.Ask.Problem(time, around, now, blocked: found).Best(cancellation) is { } next)
             found.Add(next.During);
         return found;
     }
@@ -55,7 +52,7 @@ public sealed class Alternatives(NpgsqlDataSource database, LoadPeople loadPeopl
     {
         try
         {
-            return ProposeLoop.Check(loop.Availability!, loop.Ask, now);
+            return Proposals.Check(loop.Availability!, loop.Ask, now);
         }
         catch (RpcException)
         {

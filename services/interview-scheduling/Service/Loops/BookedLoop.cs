@@ -10,7 +10,7 @@ namespace Hiring.InterviewScheduling.Loops;
 /// <summary>A loop with everything that a change is planned by, as it stood at a revision.</summary>
 internal sealed record BookedLoop(Guid Id, Guid CandidateId, DateTimeZone Zone, LoopState State, long Revision, LoopAsk Ask, CandidateAvailability? Availability, IReadOnlyList<BookedInterview> Interviews)
 {
-    private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
+    internal static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
     /// <summary>The loop that an interview belongs to.</summary>
     internal static async Task<BookedLoop> Of(Guid interview, NpgsqlConnection connection, CancellationToken cancellation) =>

@@ -1,6 +1,7 @@
 using Dapper;
 using Hiring.InterviewScheduling.Availability;
 using Hiring.InterviewScheduling.Interviewers;
+using Hiring.InterviewScheduling.Trainings;
 using Hiring.InterviewScheduling.V1;
 using NodaTime;
 using Npgsql;
@@ -14,8 +15,13 @@ namespace Hiring.InterviewScheduling.Loops;
 internal sealed record Surroundings(IReadOnlyList<Person> People, IReadOnlyList<Interval> CandidateBusy, IReadOnlyList<RoomTime>? Rooms);
 
 /// <summary>Loads everyone who could take a seat of some rounds and the rooms of a site, with what is booked for them and for the candidate.</summary>
-public sealed class LoadPeople(NpgsqlDataSource database)
+public sealed class LoadPeople(NpgsqlDataSource database, IConfiguration configuration)
 {
+    /// <summary>The rolling window of the load: the days up to the last one that is searched.</summary>
+    private const int DaysOfLoad = 28;
+
+    private readonly int _sessionsPerStage = CountSessions.SessionsPerStage(configuration);
+
     /// <param name="ask">The rounds, the level and the site.</param>
     /// <param name="candidate">The candidate.</param>
     /// <param name="firstDay">First day.</param>
@@ -42,6 +48,9 @@ public sealed class LoadPeople(NpgsqlDataSource database)
                 and w.booked - (select count(*) from slots s where s.interview_id = any(@except) and s.resource_id = w.interviewer_id and s.day between w.week and w.week + 6)
                     >= p.max_interviews_per_week;
             {Fitting};
+            select p.id, coalesce(sum(d.booked), 0) * 1000 / (least(p.max_interviews_per_week, 5 * p.max_interviews_per_day) * {DaysOfLoad / 7}) as load
+            from interviewers p left join interviewer_days d on d.interviewer_id = p.id and d.day between @lastDay - {DaysOfLoad} and @lastDay - 1
+            where p.id in ({Asked}) group by p.id;
             """, new
         {
             kinds = ask.Rounds.Select(round => (short)round.Kind).Distinct().ToArray(), candidate, site = ask.Site, heads = 1 + ask.Rounds.Max(round => round.Seats.Count),
@@ -55,8 +64,9 @@ public sealed class LoadPeople(NpgsqlDataSource database)
         var busy = (await answer.ReadAsync<SlotRow>()).ToLookup(slot => slot.ResourceId, slot => new Interval(slot.Starts, slot.Ends));
         var full = (await answer.ReadAsync<FullRow>()).ToLookup(day => day.InterviewerId);
         var rooms = (await answer.ReadAsync<Guid>()).AsList();
+        var loads = (await answer.ReadAsync<(Guid Id, long Load)>()).ToDictionary(one => one.Id, one => (int)one.Load);
         return new Surroundings(
-            [.. rows.Select(row => ToPerson(row, ask.Level, overrides[row.Id], busy[row.Id], full[row.Id]))], [.. busy[candidate]],
+            [.. rows.Select(row => ToPerson(row, ask.Level, overrides[row.Id], busy[row.Id], full[row.Id]) with { Load = loads[row.Id] })], [.. busy[candidate]],
             ask.Site.Length == 0 ? null : [.. rooms.Select(id => new RoomTime(id, [.. busy[id]]))]);
     }
 
@@ -66,7 +76,7 @@ public sealed class LoadPeople(NpgsqlDataSource database)
     /// <summary>SQL of the rooms of the site that hold everyone; a remote loop has no site.</summary>
     private const string Fitting = "select id from rooms where site = @site and retired_at is null and seats >= @heads";
 
-    private static Person ToPerson(InterviewerRow row, Seniority level, IEnumerable<OverriddenHours> overrides, IEnumerable<Interval> busy, IEnumerable<FullRow> full)
+    private Person ToPerson(InterviewerRow row, Seniority level, IEnumerable<OverriddenHours> overrides, IEnumerable<Interval> busy, IEnumerable<FullRow> full)
     {
         var highest = row.Highest;
         return new Person(row.Id, [.. row.RoundKinds.Select(kind => (RoundKind)kind).Where(kind => !highest.TryGetValue(kind, out var most) || level <= most)],
@@ -76,7 +86,8 @@ public sealed class LoadPeople(NpgsqlDataSource database)
             },
             [.. busy], [.. full.SelectMany(one => Enumerable.Range(0, one.Days).Select(one.Day.PlusDays))])
         {
-            Trainings = row.Learns.ToDictionary(training => training.Kind, training => training.Stage), Pools = row.Pools,
+            Trainings = row.Learns.ToDictionary(training => training.Kind, training => training.Stage),
+            Lacks = row.Learns.ToDictionary(training => training.Kind, training => Math.Max(0, _sessionsPerStage - training.Sessions)), Pools = row.Pools,
             Seniority = (Seniority)row.Seniority, Rest = (Duration.FromMinutes(row.RestBefore), Duration.FromMinutes(row.RestAfter)),
         };
     }

@@ -47,13 +47,16 @@ internal sealed record RoomTime(Guid Id, IReadOnlyList<Interval> Busy);
 /// <param name="FullDays">Own local days on which a limit is reached.</param>
 internal sealed record Person(Guid Id, IReadOnlyCollection<RoundKind> Kinds, WorkingTime Works, IReadOnlyList<Interval> Busy, IReadOnlyCollection<LocalDate> FullDays)
 {
-    /// <summary>Interviews booked in the window: fewer go first.</summary>
-    internal int Load => Busy.Count;
+    /// <summary>Interviews booked in four weeks, in thousandths of what the person takes in them at the most: whoever has less goes first.</summary>
+    internal int Load { get; init; }
 
     internal DateTimeZone Zone => Works.Zone;
 
     /// <summary>What the person learns to hold, and in which stage.</summary>
     internal IReadOnlyDictionary<RoundKind, TrainingStage> Trainings { get; init; } = new Dictionary<RoundKind, TrainingStage>();
+
+    /// <summary>Sessions that the person still lacks in the stage, by what is learnt.</summary>
+    internal IReadOnlyDictionary<RoundKind, int> Lacks { get; init; } = new Dictionary<RoundKind, int>();
 
     internal IReadOnlyCollection<string> Pools { get; init; } = [];
 
@@ -112,19 +115,19 @@ internal sealed record PlacedInterview(RoundKind Kind, Interval During, IReadOnl
     internal int Place { get; init; }
 }
 
-/// <summary>The best loop there is.</summary>
-/// <param name="Day">The candidate's local day.</param>
+/// <summary>A loop that was found.</summary>
+/// <param name="Day">The candidate's local day on which it starts.</param>
 /// <param name="Interviews">In the order of their start.</param>
-/// <param name="Load">Interviews that its interviewers have in the window already, summed.</param>
 /// <param name="Room">Where, if not remote.</param>
-internal sealed record FoundLoop(LocalDate Day, IReadOnlyList<PlacedInterview> Interviews, int Load, Guid? Room)
+/// <param name="Cost">What it costs by the weights, in thousandths of a point.</param>
+internal sealed record FoundLoop(LocalDate Day, IReadOnlyList<PlacedInterview> Interviews, Guid? Room, long Cost)
 {
     internal Interval During => new(Interviews[0].During.Start, Interviews[^1].During.End);
 }
 
 /// <summary>
-/// A loop to find: its rounds on one local day of the candidate, each seat with another person, in one room if it is not
-/// remote. The order in which rounds, people and rooms are given does not matter.
+/// A loop to find: its rounds on one local day of the candidate or on a few, each seat with another person, in one room if it
+/// is not remote. The order in which rounds, people and rooms are given does not matter.
 /// </summary>
 internal sealed class LoopProblem
 {
@@ -133,6 +136,7 @@ internal sealed class LoopProblem
 
     private readonly CandidateTime _candidate;
     private readonly Person[] _people;
+    private readonly PersonTime[] _times;
     private readonly int _rest;
     private readonly Instant _now;
 
@@ -143,10 +147,20 @@ internal sealed class LoopProblem
         _rest = restQuarters;
         _candidate = candidate;
         _people = [.. people.OrderBy(person => person.Load).ThenBy(person => person.Id)];
+        _times = [.. _people.Select(person => new PersonTime(person))];
         _now = now;
     }
 
     internal IReadOnlyList<LoopRound> Rounds { get; }
+
+    /// <summary>What decides between loops.</summary>
+    internal LoopWeighting Weights { get; init; } = LoopWeighting.EarliestFirst;
+
+    /// <summary>People whom the loop should have rather than others; nobody in particular if there are none.</summary>
+    internal IReadOnlySet<Guid> Preferred { get; init; } = new HashSet<Guid>();
+
+    /// <summary>Working days in a row that the loop may take up, 1 to 5.</summary>
+    internal int MostDays { get; init; } = 1;
 
     /// <summary>The break for a meal, if there is one.</summary>
     internal LunchBreak? Lunch { get; init; }
@@ -165,62 +179,209 @@ internal sealed class LoopProblem
 
     internal CandidateTime Candidate => _candidate;
 
-    /// <summary>
-    /// The best loop, or null if none exists. Best is: the earliest day, on it the shortest time from first start to last
-    /// end, then the earliest start, then the interviewers with the fewest interviews.
-    /// </summary>
-    internal FoundLoop? Best(CancellationToken cancellation) =>
-        Days(_candidate.FirstDay, _candidate.LastDay).Select(day => Best(day, Rounds, Constraints.None, cancellation)).FirstOrDefault(loop => loop is not null);
+    /// <summary>The best loop by the weights, or null if none exists.</summary>
+    internal FoundLoop? Best(CancellationToken cancellation) => Best(1, 1, cancellation) is [var best] ? best : null;
 
-    /// <summary>The days of the window and beyond, as <see cref="Best(CandidateDay, IReadOnlyList{LoopRound}, Constraints, CancellationToken)"/> takes them again and again.</summary>
+    /// <summary>
+    /// The best loops by the weights, the best first, no two of which start at the same time: of each start the best one, of
+    /// each day some, and of all the best. Proven: no loop that is left out belongs among them.
+    /// </summary>
+    /// <param name="count">Loops at the most.</param>
+    /// <param name="mostADay">Of those that start on one day, at the most.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    internal List<FoundLoop> Best(int count, int mostADay, CancellationToken cancellation)
+    {
+        var best = new List<(Start Start, long Cost, LoopDays Days)>();
+        var days = new LazyDays(Days(_candidate.FirstDay, _candidate.LastDay).Where(day => day.InWindow != UInt128.Zero));
+        for (var first = 0; days.Has(first); first++)
+        {
+            var ahead = Ahead(days[first].Date);
+            if (best.Count == count && ahead >= best[^1].Cost)
+                break;
+            var loops = new LoopDays(this, Group(days, first), Rounds, Constraints.None);
+            // Apart until the day is done, since a better one of the day may push it out.
+            var today = new List<(Start Start, long Cost, LoopDays Days)>();
+            long Limit() => Math.Min(today.Count == mostADay ? today[^1].Cost : LoopSearch.Never,
+                best.Count + today.Count < count ? LoopSearch.Never : best.Concat(today).Select(one => one.Cost).Order().ElementAt(count - 1)) - ahead;
+            foreach (var start in loops.Starts(Limit, cancellation))
+                Insert(today, (start, start.Placed.Cost + ahead, loops), mostADay);
+            foreach (var start in today)
+                Insert(best, start, count);
+        }
+        return [.. best.Select(one => one.Days.Found(one.Start, one.Cost))];
+    }
+
+    private static void Insert(List<(Start Start, long Cost, LoopDays Days)> best, (Start Start, long Cost, LoopDays Days) one, int most)
+    {
+        // Of equals whoever came first stays first: the earlier day, or the start that promised more.
+        var at = best.FindIndex(other => other.Cost > one.Cost);
+        best.Insert(at < 0 ? best.Count : at, one);
+        if (best.Count > most)
+            best.RemoveAt(most);
+    }
+
+    /// <summary>What every loop costs that starts on a day.</summary>
+    private long Ahead(LocalDate day) => Weights.Rates.Soon * Period.DaysBetween(_candidate.FirstDay, day);
+
+    private CandidateDay[] Group(LazyDays days, int first) => [.. Enumerable.Range(first, MostDays).TakeWhile(days.Has).Select(i => days[i])];
+
+    /// <summary>The days of the window and beyond, as <see cref="Fits"/> and <see cref="Count"/> take them again and again.</summary>
     internal List<CandidateDay> DaysForExplanation() => [.. Days(_candidate.FirstDay, _candidate.LastDay.PlusDays(DaysBeyond))];
 
-    /// <summary>
-    /// The best loop of some rounds on one day without some constraints, or null. Seats that a loop can do without are left
-    /// empty only if there is none with them.
-    /// </summary>
-    internal FoundLoop? Best(CandidateDay day, IReadOnlyList<LoopRound> rounds, Constraints dropped, CancellationToken cancellation)
+    /// <summary>Whether some rounds fit on some of the days without some constraints.</summary>
+    internal bool Fits(IReadOnlyList<CandidateDay> days, IReadOnlyList<LoopRound> rounds, Constraints dropped, CancellationToken cancellation) =>
+        Groups(days, dropped).Any(group => new LoopDays(this, group, rounds, dropped).Starts(() => LoopSearch.Never, cancellation).Any());
+
+    /// <summary>The starts within the window from which a loop fits, as far as one counts.</summary>
+    internal int Count(int most, CancellationToken cancellation) =>
+        Groups([.. Days(_candidate.FirstDay, _candidate.LastDay)], Constraints.None).SelectMany(group => new LoopDays(this, group, Rounds, Constraints.None).Starts(() => LoopSearch.Never, cancellation)).Take(most).Count();
+
+    /// <summary>The same with days after the last one: people must be loaded with what they have on them.</summary>
+    internal LoopProblem Longer(int days) => new(Rounds, _rest, _candidate with { LastDay = _candidate.LastDay.PlusDays(days) }, _people, _now)
     {
-        var found = BestWith(day, rounds, dropped, cancellation);
-        return found is not null || !rounds.Any(round => round.Seats.Any(seat => seat.Optional)) ? found
-            : BestWith(day, [.. rounds.Select(round => round.WithoutOptional())], dropped, cancellation);
+        Weights = Weights, Preferred = Preferred, MostDays = MostDays, Lunch = Lunch, Rooms = Rooms, Blocked = Blocked,
+    };
+
+    private IEnumerable<CandidateDay[]> Groups(IReadOnlyList<CandidateDay> days, Constraints dropped)
+    {
+        var usable = new LazyDays(days.Where(day => (dropped & Constraints.Window) != 0 || day.InWindow != UInt128.Zero));
+        for (var first = 0; usable.Has(first); first++)
+            yield return Group(usable, first);
     }
 
-    private FoundLoop? BestWith(CandidateDay day, IReadOnlyList<LoopRound> rounds, Constraints dropped, CancellationToken cancellation)
-    {
-        bool Kept(Constraints one) => (dropped & one) == 0;
-        var candidate = (Kept(Constraints.Window) ? day.InWindow : day.Ahead) & (Kept(Constraints.Booked) ? ~day.Busy : UInt128.MaxValue);
-        if (candidate == UInt128.Zero)
-            return null;
-        var people = day.People.Select((on, i) => new PersonOnDay(SeatsOf(_people[i], rounds), _people[i].Load,
-            (Kept(Constraints.WorkingHours) ? on.Works : UInt128.MaxValue) & (Kept(Constraints.Booked) ? ~on.Busy : UInt128.MaxValue),
-            Kept(Constraints.DayLimit) ? ~on.OnFullDay : UInt128.MaxValue)).ToList();
-        Placement[]? Search(UInt128 free) => free == UInt128.Zero ? null : new LoopSearch(rounds, Kept(Constraints.Rest) ? _rest : 0, free, people).Best(cancellation);
+    /// <summary>A start with the best loop from there.</summary>
+    internal readonly record struct Start(Placed Placed, Guid? Room);
 
-        var lunch = Kept(Constraints.Lunch) ? day.Lunch : [];
-        (Placement[] Placed, Guid? Room, (int, int, int) Cost)? best = null;
-        foreach (var (room, open) in Kept(Constraints.Room) && Rooms is not null ? day.Rooms : [(null, UInt128.MaxValue)])
-            foreach (var free in WithLunch(candidate & open, lunch, rounds, Search))
-                if (free is { } placed && Cost(placed, rounds) is var cost && (best is null || cost.CompareTo(best.Value.Cost) < 0))
-                    best = (placed, room, cost);
-        return best is not { } found ? null : new FoundLoop(day.Date, ToInterviews(day, rounds, found.Placed), found.Cost.Item3, found.Room);
+    /// <summary>The loops that start on the first of some days, without some constraints.</summary>
+    private sealed class LoopDays
+    {
+        private readonly LoopProblem _problem;
+        private readonly CandidateDay[] _days;
+        private readonly IReadOnlyList<LoopRound> _rounds;
+        private readonly int[] _firstSeat;
+        private readonly PersonOnDay[][] _people;
+        private readonly int[] _dates;
+        private readonly int _rest;
+        private readonly List<(Guid? Room, UInt128[] Free, LoopSearch Search)> _rooms = [];
+        private readonly List<UInt128[]> _meals;
+        private readonly Dictionary<(int Room, int Meals), LoopSearch> _aroundMeals = [];
+
+        internal LoopDays(LoopProblem problem, CandidateDay[] days, IReadOnlyList<LoopRound> rounds, Constraints dropped)
+        {
+            bool Kept(Constraints one) => (dropped & one) == 0;
+            (_problem, _days, _rounds, _firstSeat) = (problem, days, rounds, LoopSearch.FirstSeats(rounds));
+            _rest = Kept(Constraints.Rest) ? problem._rest : 0;
+            _dates = [.. days.Select(day => Period.DaysBetween(days[0].Date, day.Date))];
+            var seats = problem._people.Select(person => SeatsOf(person, rounds)).ToArray();
+            _people =
+            [
+                .. days.Select(day => day.People.Select((on, i) => new PersonOnDay(seats[i],
+                    (Kept(Constraints.WorkingHours) ? on.Works : UInt128.MaxValue) & (Kept(Constraints.Booked) ? ~on.Busy : UInt128.MaxValue),
+                    Kept(Constraints.DayLimit) ? ~on.OnFullDay : UInt128.MaxValue)).ToArray()),
+            ];
+            _meals = Kept(Constraints.Lunch) && problem.Lunch is not null ? Product([.. days.Select(day => day.Lunch)]) : [];
+            var free = days.Select(day => (Kept(Constraints.Window) ? day.InWindow : day.Ahead) & (Kept(Constraints.Booked) ? ~day.Busy : UInt128.MaxValue)).ToArray();
+            if (!Kept(Constraints.Room) || problem.Rooms is null)
+                Add(null, free);
+            else
+                foreach (var (room, i) in problem.Rooms.OrderBy(room => room.Id).Select((room, i) => (room.Id, i)))
+                    Add(room, [.. free.Select((bits, day) => bits & days[day].Rooms[i])]);
+        }
+
+        /// <summary>Rooms that are free at the same times are one: the first of them.</summary>
+        private void Add(Guid? room, UInt128[] free)
+        {
+            if (free[0] != UInt128.Zero && !_rooms.Exists(other => other.Free.SequenceEqual(free)))
+                _rooms.Add((room, free, Search(free)));
+        }
+
+        private LoopSearch Search(UInt128[] free) => new(_rounds, _rest, _problem.Weights.Rates, _dates, free, _people, Cost, _problem.Weights.Unsociable == 0 ? null : OwnCost);
+
+        private long Cost(int person, int seat, int round, int day, int quarter) =>
+            _problem.CostOf(person, _rounds[round], _rounds[round].Seats[seat - _firstSeat[round]], _days[day], quarter);
+
+        private long OwnCost(int round, int day, int quarter) =>
+            1000L * _problem.Weights.Unsociable * QuarterHours.Set(~_days[day].Sociable & QuarterHours.Bits(quarter, quarter + _rounds[round].Quarters));
+
+        /// <summary>Each start from which a loop costs less than a limit that may sink meanwhile, with the best one, the most promising first.</summary>
+        internal IEnumerable<Start> Starts(Func<long> limit, CancellationToken cancellation)
+        {
+            var starts = _rooms.SelectMany((room, i) => room.Search.Starts(limit()).Select(start => (start.AtLeast, start.Quarter, Room: i))).ToLookup(start => start.Quarter);
+            foreach (var (least, quarter) in starts.Select(start => (start.Min(one => one.AtLeast), start.Key)).Order())
+            {
+                if (least >= limit())
+                    yield break;
+                Start? best = null;
+                foreach (var (_, _, room) in starts[quarter])
+                    if (BestFrom(room, quarter, best?.Placed.Cost ?? limit(), cancellation) is { } placed)
+                        best = new Start(placed, _rooms[room].Room);
+                if (best is { } found)
+                    yield return found;
+            }
+        }
+
+        /// <summary>The best loop from a start if that leaves a break for a meal anyway, or else the best around each place of the break.</summary>
+        private Placed? BestFrom(int room, int quarter, long limit, CancellationToken cancellation)
+        {
+            var best = _rooms[room].Search.BestFrom(quarter, limit, cancellation);
+            if (best is null || _meals.Count == 0 || LeavesMeal(best))
+                return best;
+            best = null;
+            for (var meals = 0; meals < _meals.Count; meals++)
+            {
+                if (!_aroundMeals.TryGetValue((room, meals), out var search))
+                    _aroundMeals[(room, meals)] = search = Search([.. _rooms[room].Free.Select((free, day) => free & ~_meals[meals][day])]);
+                best = search.BestFrom(quarter, best?.Cost ?? limit, cancellation) ?? best;
+            }
+            return best;
+        }
+
+        private bool LeavesMeal(Placed placed)
+        {
+            var taken = new UInt128[_days.Length];
+            foreach (var seat in placed.Seats)
+                taken[seat.Day] |= QuarterHours.Bits(seat.Quarter, seat.Quarter + _rounds[seat.Round].Quarters);
+            return taken.Select((bits, day) => bits == UInt128.Zero || _days[day].Lunch.Any(meal => (meal & bits) == UInt128.Zero)).All(leaves => leaves);
+        }
+
+        /// <summary>Each choice of one place of the break a day. A day whose hours leave no place for one stays without.</summary>
+        private static List<UInt128[]> Product(IReadOnlyList<UInt128>[] meals) => meals.Aggregate<IReadOnlyList<UInt128>, List<UInt128[]>>([[]],
+            (chosen, today) => [.. chosen.SelectMany(before => (today.Count == 0 ? [UInt128.MaxValue] : today).Select(meal => (UInt128[])[.. before, meal]))]);
+
+        internal FoundLoop Found(Start start, long cost) => new(_days[start.Placed.Seats[0].Day].Date,
+        [
+            .. start.Placed.Seats.GroupBy(one => (one.Round, one.Day, one.Quarter)).Select(seats =>
+            {
+                var (round, grid) = (_rounds[seats.Key.Round], _days[seats.Key.Day].Grid);
+                var at = grid.At(seats.Key.Quarter);
+                return new PlacedInterview(round.Kind, new Interval(at, grid.At(seats.Key.Quarter + round.Quarters)),
+                [
+                    .. seats.Where(one => one.Person != LoopSearch.Nobody).OrderBy(one => one.Seat).Select(one => (_problem._people[one.Person], one.Seat))
+                        .Select(taken => new PlacedSeat(taken.Item1.Id, taken.Item1.RoleIn(round, taken.Seat), at.InZone(taken.Item1.Zone).Date) { Seat = round.Seats[taken.Seat] }),
+                ])
+                { Place = round.Place };
+            }),
+        ], start.Room, cost);
     }
 
-    /// <summary>The best loop of the time without a break if that leaves one anyway, or else the best around each place of the break.</summary>
-    private static IEnumerable<Placement[]?> WithLunch(UInt128 free, IReadOnlyList<UInt128> lunch, IReadOnlyList<LoopRound> rounds, Func<UInt128, Placement[]?> search)
+    /// <summary>What it costs that a person takes a seat with a quarter hour, in thousandths of a point.</summary>
+    private long CostOf(int person, LoopRound round, LoopSeat seat, CandidateDay day, int quarter)
     {
-        var unbroken = search(free);
-        if (unbroken is null || lunch.Count == 0 || lunch.Any(meal => (meal & Taken(unbroken, rounds)) == UInt128.Zero))
-            return [unbroken];
-        return lunch.Select(meal => search(free & ~meal));
+        var (who, on, weights) = (_people[person], day.People[person], Weights);
+        var cost = (long)weights.Load * who.Load;
+        if (weights.Preference > 0 && Preferred.Count > 0 && !Preferred.Contains(who.Id))
+            cost += 1000L * weights.Preference;
+        if (weights.Training > 0 && seat.Training)
+            cost += 1000L * weights.Training * who.Lacks.GetValueOrDefault(round.Kind);
+        if (weights.Unsociable > 0)
+            cost += 1000L * weights.Unsociable * QuarterHours.Set(~on.Sociable & QuarterHours.Bits(quarter, quarter + round.Quarters));
+        if (weights.Fragmentation > 0)
+            cost += 1000L * weights.Fragmentation * QuarterHours.Scraps(on.Works & ~on.Busy, quarter, round.Quarters);
+        return cost;
     }
 
-    private static UInt128 Taken(Placement[] placed, IReadOnlyList<LoopRound> rounds) =>
-        placed.Aggregate(UInt128.Zero, (all, one) => all | QuarterHours.Bits(one.Quarter, one.Quarter + rounds[one.Round].Quarters));
-
-    /// <summary>Span, start and load, as the search compares them.</summary>
-    private (int Span, int Start, int Load) Cost(Placement[] placed, IReadOnlyList<LoopRound> rounds) =>
-        (placed.Max(one => one.Quarter + rounds[one.Round].Quarters) - placed[0].Quarter, placed[0].Quarter, placed.Sum(one => _people[one.Person].Load));
+    /// <summary>The bits of a person on a day.</summary>
+    internal PersonBits On(CandidateDay day, Guid person) => day.People[Array.FindIndex(_people, one => one.Id == person)];
 
     private static ulong SeatsOf(Person person, IReadOnlyList<LoopRound> rounds)
     {
@@ -231,16 +392,6 @@ internal sealed class LoopProblem
         return seats;
     }
 
-    private List<PlacedInterview> ToInterviews(CandidateDay day, IReadOnlyList<LoopRound> rounds, Placement[] placed) =>
-    [
-        .. placed.GroupBy(one => (one.Round, one.Quarter)).Select(seats =>
-        {
-            var (round, start) = (rounds[seats.Key.Round], day.Grid.At(seats.Key.Quarter));
-            return new PlacedInterview(round.Kind, new Interval(start, day.Grid.At(seats.Key.Quarter + round.Quarters)),
-                [.. seats.OrderBy(one => one.Seat).Select(one => new PlacedSeat(_people[one.Person].Id, _people[one.Person].RoleIn(round, one.Seat), start.InZone(_people[one.Person].Zone).Date) { Seat = round.Seats[one.Seat] })]) { Place = round.Place };
-        }),
-    ];
-
     private IEnumerable<CandidateDay> Days(LocalDate first, LocalDate last)
     {
         for (var date = first; date <= last; date = date.PlusDays(1))
@@ -249,7 +400,7 @@ internal sealed class LoopProblem
     }
 
     /// <summary>One local day of the candidate on the grid, or null if it is over or the zone skipped it.</summary>
-    private CandidateDay? Day(LocalDate date)
+    internal CandidateDay? Day(LocalDate date)
     {
         var whole = WallClock.Instants(_candidate.Zone, date, 0, WallTime.MinutesADay).ToList();
         if (whole.Count == 0 || whole[^1].End <= _now)
@@ -262,8 +413,10 @@ internal sealed class LoopProblem
         // Rest is kept to interviews of other loops too.
         var rest = Duration.FromMinutes(_rest * QuarterHours.Minutes);
         var busy = Union(_candidate.Busy, interval => grid.Touched(new Interval(interval.Start - rest, interval.End + rest))) | Union(Blocked, grid.Touched);
-        return new CandidateDay(date, grid, ahead, inWindow, busy, [.. _people.Select(person => OnDay(person, grid))], Meals(date, grid),
-            [.. (Rooms ?? []).OrderBy(room => room.Id).Select(room => ((Guid?)room.Id, ~Union(room.Busy, grid.Touched)))]);
+        var zones = new Dictionary<DateTimeZone, WallDays>();
+        WallDays Walls(DateTimeZone zone) => zones.TryGetValue(zone, out var days) ? days : zones[zone] = new WallDays(zone, grid);
+        return new CandidateDay(date, grid, ahead, inWindow, busy, Walls(_candidate.Zone).Sociable, [.. _times.Select(person => person.On(Walls(person.Zone)))], Meals(date, grid),
+            [.. (Rooms ?? []).OrderBy(room => room.Id).Select(room => ~Union(room.Busy, grid.Touched))]);
     }
 
     /// <summary>Each place that the break for a meal may take on a day.</summary>
@@ -281,19 +434,24 @@ internal sealed class LoopProblem
         return meals;
     }
 
-    private static PersonBits OnDay(Person person, QuarterHours grid)
-    {
-        var first = grid.Origin.InZone(person.Zone).Date;
-        var last = grid.At(QuarterHours.Count).InZone(person.Zone).Date;
-        return new PersonBits(
-            Union(person.Works.Between(first, last), grid.Within),
-            // An interview that starts so near to what is taken would want its rest there.
-            Union(person.Busy, taken => grid.Touched(new Interval(taken.Start - person.Rest.After, taken.End + person.Rest.Before))),
-            Union(person.FullDays.SelectMany(day => WallClock.Instants(person.Zone, day, 0, WallTime.MinutesADay)), grid.StartingIn));
-    }
-
     private static UInt128 Union(IEnumerable<Interval> intervals, Func<Interval, UInt128> bits) =>
         intervals.Aggregate(UInt128.Zero, (all, interval) => all | bits(interval));
+
+    /// <summary>Days that are made when they are asked for, and once: making one is what costs, and mostly the first has a loop.</summary>
+    private sealed class LazyDays(IEnumerable<CandidateDay> days)
+    {
+        private readonly IEnumerator<CandidateDay> _more = days.GetEnumerator();
+        private readonly List<CandidateDay> _made = [];
+
+        internal CandidateDay this[int number] => _made[number];
+
+        internal bool Has(int number)
+        {
+            while (_made.Count <= number && _more.MoveNext())
+                _made.Add(_more.Current);
+            return number < _made.Count;
+        }
+    }
 }
 
 /// <summary>One local day of the candidate, and what each person has on it: a bit a quarter hour.</summary>
@@ -302,11 +460,9 @@ internal sealed class LoopProblem
 /// <param name="Ahead">What of the day is not past.</param>
 /// <param name="InWindow">What of that the candidate offers.</param>
 /// <param name="Busy">What the candidate has already.</param>
+/// <param name="Sociable">Quarter hours at a sociable time by the candidate's clock.</param>
 /// <param name="People">In the order of the problem's people.</param>
 /// <param name="Lunch">Each place that the break for a meal may take.</param>
-/// <param name="Rooms">Each room and what of the day it is free.</param>
-internal sealed record CandidateDay(LocalDate Date, QuarterHours Grid, UInt128 Ahead, UInt128 InWindow, UInt128 Busy, PersonBits[] People,
-    IReadOnlyList<UInt128> Lunch, IReadOnlyList<(Guid? Room, UInt128 Free)> Rooms);
-
-/// <summary>One person's quarter hours: within working hours, taken, and on a day of this person that is full.</summary>
-internal readonly record struct PersonBits(UInt128 Works, UInt128 Busy, UInt128 OnFullDay);
+/// <param name="Rooms">By room, in the order of their ids, when it is free.</param>
+internal sealed record CandidateDay(LocalDate Date, QuarterHours Grid, UInt128 Ahead, UInt128 InWindow, UInt128 Busy, UInt128 Sociable, PersonBits[] People,
+    IReadOnlyList<UInt128> Lunch, UInt128[] Rooms);

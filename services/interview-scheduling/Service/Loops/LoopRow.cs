@@ -20,15 +20,20 @@ internal sealed record LoopRow
     public required Instant CreatedAt { get; init; }
     public required Instant? HeldUntil { get; init; }
     public required Instant? CompletedAt { get; init; }
+    public required string? Score { get; init; }
 
-    internal const string Columns = "id, application_id, candidate_time_zone, state, reasons, revision, created_at, held_until, completed_at";
+    internal const string Columns = "id, application_id, candidate_time_zone, state, reasons, revision, created_at, held_until, completed_at, score::text as score";
 
     /// <summary>One loop with its interviews, or null.</summary>
-    internal static async Task<Loop?> Find(Guid id, NpgsqlConnection connection, CancellationToken cancellation)
+    internal static async Task<Loop?> Find(Guid id, NpgsqlConnection connection, CancellationToken cancellation) =>
+        (await Find([id], connection, cancellation)).SingleOrDefault();
+
+    /// <summary>Loops with their interviews, in the order of the ids.</summary>
+    internal static async Task<List<Loop>> Find(IReadOnlyList<Guid> ids, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        var row = await connection.QuerySingleOrDefaultAsync<LoopRow>(new CommandDefinition(
-            $"select {Columns} from loops where id = @id", new { id }, cancellationToken: cancellation));
-        return row is null ? null : (await WithInterviews([row], connection, cancellation))[0];
+        var rows = (await connection.QueryAsync<LoopRow>(new CommandDefinition(
+            $"select {Columns} from loops where id = any(@ids) order by array_position(@ids, id)", new { ids = ids.ToArray() }, cancellationToken: cancellation))).AsList();
+        return await WithInterviews(rows, connection, cancellation);
     }
 
     /// <summary>Loops with their interviews, in the order of the rows.</summary>
@@ -37,13 +42,20 @@ internal sealed record LoopRow
         var interviews = (await connection.QueryAsync<InterviewRow>(new CommandDefinition(
             $"{InterviewRow.Select} where i.loop_id = any(@ids) order by lower(i.during)", new { ids = rows.Select(row => row.Id).ToArray() },
             cancellationToken: cancellation))).ToLookup(interview => interview.LoopId);
-        return [.. rows.Select(row => new Loop
+        return [.. rows.Select(row => row.ToMessage(interviews[row.Id]))];
+    }
+
+    private Loop ToMessage(IEnumerable<InterviewRow> interviews)
+    {
+        var loop = Score is null ? new Loop() : BookedLoop.Parser.Parse<Loop>(Score);
+        loop.MergeFrom(new Loop
         {
-            Id = row.Id.ToString(), ApplicationId = row.ApplicationId.ToString(), CandidateTimeZone = row.CandidateTimeZone,
-            Interviews = { interviews[row.Id].Select(interview => interview.ToMessage()) },
-            State = (LoopState)row.State, Reasons = { row.Reasons }, Etag = Etag.Of(row.Revision), CreateTime = row.CreatedAt.ToTimestamp(),
-            HoldExpireTime = row.HeldUntil?.ToTimestamp(), CompleteTime = row.CompletedAt?.ToTimestamp(),
-        })];
+            Id = Id.ToString(), ApplicationId = ApplicationId.ToString(), CandidateTimeZone = CandidateTimeZone,
+            Interviews = { interviews.Select(interview => interview.ToMessage()) },
+            State = (LoopState)State, Reasons = { Reasons }, Etag = Etag.Of(Revision), CreateTime = CreatedAt.ToTimestamp(),
+            HoldExpireTime = HeldUntil?.ToTimestamp(), CompleteTime = CompletedAt?.ToTimestamp(),
+        });
+        return loop;
     }
 }
 

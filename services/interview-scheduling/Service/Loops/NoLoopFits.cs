@@ -8,6 +8,7 @@ namespace Hiring.InterviewScheduling.Loops;
 /// <summary>Says why there is no loop: the smallest set of constraints without which there would be one.</summary>
 internal static class NoLoopFits
 {
+    private const int MostCounted = 200;
     private static readonly Constraints[] Single = [Constraints.Rest, Constraints.Lunch, Constraints.DayLimit, Constraints.Room, Constraints.Booked, Constraints.WorkingHours, Constraints.Window];
 
     /// <summary>What makes it impossible.</summary>
@@ -15,6 +16,9 @@ internal static class NoLoopFits
     /// <param name="Kind">The kind of round that is the cause, where one is.</param>
     internal sealed record Cause(Constraints Dropped, RoundKind Kind)
     {
+        /// <summary>The fewest further days that would do, and the loops that the window would have then, where further days do.</summary>
+        internal (int Days, int Loops)? Longer { get; init; }
+
         /// <summary>As in the error's metadata, for example <c>booked</c> or <c>working_hours,window</c>.</summary>
         internal string Binding => Dropped == Constraints.None ? "round_kind"
             : string.Join(',', Single.Where(one => Dropped.HasFlag(one)).Select(Name));
@@ -37,7 +41,7 @@ internal static class NoLoopFits
         if (WithoutPerson(problem.Rounds, problem.People) is { } missing)
             return new Cause(Constraints.None, missing);
         var days = problem.DaysForExplanation();
-        bool Fits(IReadOnlyList<LoopRound> rounds, Constraints dropped) => days.Exists(day => problem.Best(day, rounds, dropped, cancellation) is not null);
+        bool Fits(IReadOnlyList<LoopRound> rounds, Constraints dropped) => problem.Fits(days, rounds, dropped, cancellation);
 
         // Fewest constraints first, then the smallest concession.
         var sets = Enumerable.Range(1, 127).Select(set => (Constraints)set).Where(set => (set & ~problem.Present) == 0)
@@ -46,7 +50,15 @@ internal static class NoLoopFits
         var stuck = problem.Rounds.Where(round => !Fits([round], Constraints.None)).Select(round => round.Kind).ToHashSet();
         // Where not one of several rounds fits even alone, no round is the cause.
         var isCause = stuck.Count == 1 || stuck.Count < problem.Rounds.DistinctBy(round => round.Kind).Count();
-        return new Cause(dropped, isCause ? stuck.FirstOrDefault() : RoundKind.Unspecified);
+        return new Cause(dropped, isCause ? stuck.FirstOrDefault() : RoundKind.Unspecified) { Longer = Longer(problem, cancellation) };
+    }
+
+    private static (int, int)? Longer(LoopProblem problem, CancellationToken cancellation)
+    {
+        for (var days = 1; days <= LoopProblem.DaysBeyond; days++)
+            if (problem.Longer(days).Count(MostCounted, cancellation) is > 0 and var loops)
+                return (days, loops);
+        return null;
     }
 
     internal static Exception Refusal(LoopProblem problem, Cause cause)
@@ -54,6 +66,8 @@ internal static class NoLoopFits
         var metadata = new List<(string, object)> { ("binding", cause.Binding) };
         if (cause.Kind != RoundKind.Unspecified)
             metadata.Add(("round_kind", cause.Kind));
+        if (cause.Longer is var (further, loops))
+            metadata.AddRange([("further_days", further), ("loops_then", loops)]);
         return Problem.Precondition(ErrorReason.NoLoopFits, Message(problem, cause), [.. metadata]);
     }
 
@@ -87,8 +101,12 @@ internal static class NoLoopFits
         var hours = $"between {WallTime.Show(candidate.Earliest)} and {WallTime.Show(candidate.Latest)} ({candidate.Zone.Id})";
         var days = string.Create(CultureInfo.InvariantCulture, $"on the working days from {candidate.FirstDay:uuuu-MM-dd} to {candidate.LastDay:uuuu-MM-dd}");
         var causes = string.Join(" and ", Single.Where(one => cause.Dropped.HasFlag(one)).Select(Reason));
-        return $"No loop fits {hours} {days}{(round.Length == 0 ? "" : $", {round} not even alone")}. It would fit {causes}.";
+        return (round.Length == 0 ? $"No loop fits {hours} {days}." : $"Nobody qualified for {round} is free {hours} {days}.")
+            + $" It would fit {causes}.{Longer(cause)}";
     }
+
+    private static string Longer(Cause cause) => cause.Longer is not var (days, loops) ? ""
+        : $" Extending the window by {(days == 1 ? "one day" : $"{days} days")} would give {(loops == 1 ? "one loop" : loops == MostCounted ? $"{loops} loops or more" : $"{loops} loops")}.";
 
     private static string Reason(Constraints one) => one switch
     {

@@ -35,7 +35,7 @@ public sealed class RescheduleInterview(Writes writes, NpgsqlDataSource database
             throw Problem.Stale("loop", loop.Id);
         var interview = loop.ToCome(id, now);
         if (request.Availability is { } availability)
-            return (loop, await Search(loop, interview, ProposeLoop.Check(availability, loop.Ask, now), [interview.During], now, cancellation));
+            return (loop, await Search(loop, interview, Proposals.Check(availability, loop.Ask, now), [interview.During], now, cancellation));
 
         var start = request.StartTime?.ToInstant("start_time") ?? interview.During.Start;
         if (start <= now || start.ToUnixTimeTicks() % Duration.FromMinutes(QuarterHours.Minutes).BclCompatibleTicks != 0)

@@ -30,7 +30,7 @@ public sealed class RescheduleLoop(Writes writes, NpgsqlDataSource database, Loa
         var left = loop.Interviews.Where(one => one.State == InterviewState.Scheduled && one.During.Start > now).ToList();
         if (loop.State != LoopState.Booked || left.Count == 0)
             throw Problem.Precondition(ErrorReason.LoopState, "Only a booked loop of which interviews are to come is rescheduled.", ("loop_id", loop.Id), ("state", loop.State));
-        var time = ProposeLoop.Check(request.Availability, loop.Ask, now);
+        var time = Proposals.Check(request.Availability, loop.Ask, now);
 
         async Task<Rearrangement> Load(LocalDate last)
         {

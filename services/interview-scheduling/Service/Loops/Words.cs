@@ -18,17 +18,45 @@ internal static class Words
     };
 
     /// <summary>Why a loop was chosen, most weight first.</summary>
-    internal static IEnumerable<string> Reasons(FoundLoop loop, CandidateTime candidate)
+    internal static IEnumerable<string> Reasons(LoopProblem problem, FoundLoop loop) =>
+        problem.Weights == LoopWeighting.EarliestFirst ? InOrder(problem, loop) : ByWeight(problem, loop);
+
+    private static IEnumerable<string> InOrder(LoopProblem problem, FoundLoop loop)
     {
-        var start = loop.During.Start.InZone(candidate.Zone);
-        var end = loop.During.End.InZone(candidate.Zone);
-        yield return Say($"{loop.Day:uuuu-MM-dd} is the earliest day of the candidate on which all {loop.Interviews.Count} rounds fit, each with other interviewers.");
-        yield return Say($"The loop takes {Length(loop.During.Duration)}; on that day no shorter one is possible.");
-        yield return Say($"It starts at {start:HH:mm} and ends at {end:HH:mm} ({candidate.Zone.Id}); none of that length starts earlier.");
-        yield return loop.Load == 0
-            ? "None of its interviewers has another interview in the candidate's window."
-            : Say($"Its interviewers have {loop.Load} other interviews in the candidate's window; no choice of people for that time has fewer.");
+        var zone = problem.Candidate.Zone;
+        var (start, end) = (loop.During.Start.InZone(zone), loop.During.End.InZone(zone));
+        var day = problem.MostDays == 1 ? "the earliest day of the candidate on which" : "the first of the earliest days of the candidate on which";
+        yield return Say($"{loop.Day:uuuu-MM-dd} is {day} all {loop.Interviews.Count} rounds fit, each with other interviewers.");
+        var span = Duration.FromMinutes(15.0 * LoopScore.Of(problem, loop).First(term => term.Criterion == ScoreCriterion.Span).Measure);
+        yield return Say($"The loop takes {Length(span)}; on that day no shorter one is possible.");
+        yield return Say($"It starts at {start:HH:mm} and ends at {end:HH:mm} ({zone.Id}); none of that length starts earlier.");
+        var load = LoopScore.Of(problem, loop).First(term => term.Criterion == ScoreCriterion.Load).Measure / loop.Interviews.Sum(one => one.Seats.Count);
+        yield return load == 0
+            ? "None of its interviewers has another interview in the four weeks before the end of the window."
+            : Say($"Its interviewers have {load:P0} of what they take in four weeks, on average; no choice of people for that time has less.");
     }
+
+    private static IEnumerable<string> ByWeight(LoopProblem problem, FoundLoop loop)
+    {
+        yield return Say($"{loop.Cost / 1000.0:0.###} points; no other loop that starts then has fewer.");
+        foreach (var term in LoopScore.Of(problem, loop).Where(term => term.Cost > 0))
+            yield return Say($"{term.Cost / 1000.0:0.###} points: {term.Measure:0.###} {Counted(term.Criterion)}.");
+    }
+
+    private static string Counted(ScoreCriterion criterion) => criterion switch
+    {
+        ScoreCriterion.Soon => "days after the first day of the window",
+        ScoreCriterion.Span => "quarter hours from first start to last end",
+        ScoreCriterion.Start => "quarter hours from midnight to the first start",
+        ScoreCriterion.Load => "times what one of its interviewers takes in four weeks, already booked",
+        ScoreCriterion.Fragmentation => "pieces of less than an hour left of interviewers' free time",
+        ScoreCriterion.UnsociableHours => "quarter hours outside 08:00 to 18:00 on somebody's wall",
+        ScoreCriterion.Preference => "seats of people who are not preferred",
+        ScoreCriterion.Training => "sessions that people who learn in it still lack",
+        ScoreCriterion.Days => "further days",
+        ScoreCriterion.EmptySeats => "seats that stay empty",
+        _ => throw new ArgumentOutOfRangeException(nameof(criterion), criterion, "is no criterion"),
+    };
 
     private static string Length(Duration duration) => duration.Minutes == 0 ? Say($"{duration.Hours} h")
         : duration.Hours == 0 ? Say($"{duration.Minutes} min")

@@ -15,8 +15,10 @@ public sealed partial class CountSessions(Writes writes, TimeProvider clock, ICo
     private const int AtOnce = 200;
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
+    private readonly int _enough = SessionsPerStage(configuration);
+
     /// <summary>Sessions after which a stage is done: <c>Trainings:SessionsPerStage</c>, 3 if not set.</summary>
-    private readonly int _enough = Math.Max(1, configuration.GetValue("Trainings:SessionsPerStage", 3));
+    internal static int SessionsPerStage(IConfiguration configuration) => Math.Max(1, configuration.GetValue("Trainings:SessionsPerStage", 3));
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

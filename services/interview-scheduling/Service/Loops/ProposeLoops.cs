@@ -1,0 +1,29 @@
+using Grpc.Core;
+using Hiring.InterviewScheduling.V1;
+using Hiring.ServiceDefaults.Database;
+
+namespace Hiring.InterviewScheduling.Loops;
+
+/// <summary>Finds the best loops by weights for an application in its interview stage, and keeps each as a proposal. Takes nobody's time.</summary>
+public sealed class ProposeLoops(Writes writes, Proposals proposals)
+{
+    private const int UsualCount = 5;
+    private const int UsualADay = 2;
+
+    internal Task<ProposeLoopsResponse> Handle(ProposeLoopsRequest request, ServerCallContext call) => writes.Run(request, call,
+        () => proposals.Find(One(request), request.Count == 0 ? UsualCount : request.Count, request.MaxPerDay == 0 ? UsualADay : request.MaxPerDay, call),
+        async (write, found) => new ProposeLoopsResponse { Loops = { await Proposals.Keep(found, write) } });
+
+    /// <summary>The question for one of them: what a loop keeps to be searched again by.</summary>
+    private static ProposeLoopRequest One(ProposeLoopsRequest request)
+    {
+        var one = new ProposeLoopRequest
+        {
+            ApplicationId = request.ApplicationId, Rounds = { request.Rounds }, Availability = request.Availability, LoopTemplateId = request.LoopTemplateId,
+            Weights = request.Weights ?? LoopWeighting.Balanced.ToMessage(), PreferredInterviewerIds = { request.PreferredInterviewerIds },
+        };
+        if (request.HasRestMinutes)
+            one.RestMinutes = request.RestMinutes;
+        return one;
+    }
+}
