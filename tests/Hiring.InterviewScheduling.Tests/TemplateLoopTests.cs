@@ -51,7 +51,77 @@ public sealed class TemplateLoopTests(PostgresServer postgres) : IAsyncLifetime
         return loop;
     }
 
+    private static string At(Google.Protobuf.WellKnownTypes.Timestamp time) => $"{time.ToInstant().InZone(DateTimeZoneProviders.Tzdb[SchedulingHost.Berlin]):HH:mm}";
+
     private static string At(Interview interview) => $"{interview.StartTime.ToInstant().InZone(DateTimeZoneProviders.Tzdb[SchedulingHost.Berlin]):HH:mm}";
+
+    [Fact]
+    public async Task Several_loops_are_proposed_with_what_their_scores_are_made_of_and_each_can_be_booked()
+    {
+        await Enter(null, RoundKind.SystemDesign);
+        var preferred = await Enter(null, RoundKind.Coding);
+        await Enter(null, RoundKind.Coding);
+        var template = await Template(null, Round(RoundKind.SystemDesign), Round(RoundKind.Coding));
+        var asked = Ask(template, days: 3);
+        var several = (await _host.Client.ProposeBestLoopsAsync(new()
+        {
+            ApplicationId = asked.ApplicationId, LoopTemplateId = template.Id, Availability = asked.Availability, PreferredInterviewerIds = { preferred.Id }, Count = 5,
+        })).Loops;
+
+        Assert.Equal([2, 2, 1], several.GroupBy(loop => loop.Interviews[0].StartTime.ToInstant().InUtc().Date).OrderBy(day => day.Key).Select(day => day.Count()));
+        Assert.Equal(several.Select(loop => loop.Points).Order(), several.Select(loop => loop.Points));
+        Assert.All(several, loop => Assert.Equal(loop.Points, loop.Score.Sum(term => term.Points), 6));
+        Assert.All(several, loop => Assert.Contains(loop.Interviews, interview => interview.InterviewerId == preferred.Id));
+        Assert.All(several, loop => Assert.StartsWith($"{loop.Points} points", loop.Reasons[0], StringComparison.Ordinal));
+        var booked = await _host.Client.BookLoopAsync(new() { LoopId = several[2].Id });
+        Assert.Equal((LoopState.Booked, several[2].Points), (booked.State, booked.Points));
+        await _host.NothingIsInconsistent();
+    }
+
+    [Fact]
+    public async Task A_template_of_two_days_takes_two_where_one_does_not_do()
+    {
+        for (var i = 0; i < 3; i++)
+            await Enter(person =>
+            {
+                person.WorkingHours.Clear();
+                person.WorkingHours.AddRange(Enumerable.Range(1, 5).Select(day => new WorkingHours { Day = (Google.Type.DayOfWeek)day, Start = new() { Hours = 9 }, End = new() { Hours = 11 } }));
+            }, RoundKind.SystemDesign, RoundKind.Coding, RoundKind.Database);
+        var rounds = new[] { Round(RoundKind.SystemDesign), Round(RoundKind.Coding), Round(RoundKind.Database) };
+        Assert.Equal("working_hours", (await Refusal.Of(_host.Client.ProposeLoopAsync(Ask(await Template(template => template.RestMinutes = 0, rounds), days: 2)))).Metadata["binding"]);
+
+        var loop = await Book(await Template(template => (template.MaxDays, template.RestMinutes) = (2, 0), rounds));
+        Assert.Equal(2, loop.Interviews.Select(interview => interview.StartTime.ToInstant().InUtc().Date).Distinct().Count());
+
+        async Task<Loop> Book(LoopTemplate template) => await _host.Client.BookLoopAsync(new() { LoopId = (await _host.Client.ProposeLoopAsync(Ask(template, days: 2))).Id });
+    }
+
+    [Fact]
+    public async Task Slots_are_refused_with_the_reason_of_each_person_as_data()
+    {
+        var (one, onCall, another) = (await Enter(null, RoundKind.Coding), await Enter(null, RoundKind.Coding), await Enter(null, RoundKind.Coding));
+        var other = await Enter(null, RoundKind.Database);
+        var day = SchedulingHost.ToDate(SchedulingHost.Monday);
+        await Changes.CreateHoursOverrideAsync(new() { InterviewerId = onCall.Id, HoursOverride = new() { Kind = HoursOverrideKind.OnCall, FirstDay = day, LastDay = day } });
+        var busy = (await _host.Client.BookLoopAsync(new() { LoopId = (await _host.Client.ProposeLoopAsync(SchedulingHost.Ask(_host.Candidates.InInterview(), 60, RoundKind.Coding))).Id })).Interviews[0];
+        var free = busy.InterviewerId == one.Id ? another : one;
+
+        var round = Assert.Single((await _host.Client.ExplainSlotsAsync(new()
+        {
+            CandidateId = Guid.CreateVersion7().ToString(), Rounds = { new Round { Kind = RoundKind.Coding, DurationMinutes = 60 }, new Round { Kind = RoundKind.Database, DurationMinutes = 60 } },
+            Availability = new() { TimeZone = SchedulingHost.Berlin, FirstDay = day, LastDay = day },
+        })).Rounds, one => one.Kind == RoundKind.Coding);
+
+        // They work from 9 to 17, the candidate can until 18.
+        string[] Shown(string person) => [.. round.Refused.Where(refused => refused.InterviewerId == person).Select(refused => $"{refused.Reason} {At(refused.FirstStartTime)}-{At(refused.LastStartTime)}")];
+        Assert.Equal((RoundKind.Coding, 60), (round.Kind, round.DurationMinutes));
+        Assert.Equal("09:00-16:00", string.Join(', ', round.Open.Select(open => $"{At(open.FirstStartTime)}-{At(open.LastStartTime)}")));
+        Assert.Equal(["NotQualified 09:00-17:00"], Shown(other.Id));
+        Assert.Equal(["OnCall 09:00-16:00", "OutsideHours 16:15-17:00"], Shown(onCall.Id));
+        Assert.Equal(["OutsideHours 16:15-17:00"], Shown(free.Id));
+        Assert.Equal(["Busy 09:00-09:45", "OutsideHours 16:15-17:00"], Shown(busy.InterviewerId));
+        Assert.Empty(Shown(""));
+    }
 
     [Fact]
     public async Task Each_seat_gets_someone_of_its_pool_seniority_and_training_and_all_of_them_are_booked()

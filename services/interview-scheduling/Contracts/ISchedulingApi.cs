@@ -52,7 +52,13 @@ public interface ISchedulingApi
     /// <param name="request">What the loops need, when the candidate can, and what decides between them.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     [Post("/v1/loops:proposeBest")]
-    Task<ProposeLoopsResponse> ProposeLoopsAsync([Body] ProposeLoopsRequest request, CancellationToken cancellationToken = default);
+    Task<ProposeBestLoopsResponse> ProposeBestLoopsAsync([Body] ProposeBestLoopsRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Says for each round, each start on one day of the candidate and each interviewer why that is not possible.</summary>
+    /// <param name="request">The rounds, and when the candidate can.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Post("/v1/loops:explainSlots")]
+    Task<ExplainSlotsResponse> ExplainSlotsAsync([Body] ExplainSlotsRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Cancels a loop and frees everyone's time.</summary>
     /// <param name="loopId">The loop.</param>

@@ -10,7 +10,7 @@ namespace Hiring.InterviewScheduling;
 /// <summary>The service's methods: who may call each, and where it is done.</summary>
 public sealed class SchedulingGrpcService(
     CreateInterviewer createInterviewer, GetInterviewer getInterviewer, ListInterviewers listInterviewers,
-    ProposeLoop proposeLoop, ProposeLoops proposeLoops, HoldLoop holdLoop, BookLoop bookLoop, CancelLoop cancelLoop, RescheduleLoop rescheduleLoop, GetLoop getLoop, ListLoops listLoops,
+    ProposeLoop proposeLoop, ProposeBestLoops proposeBestLoops, ExplainSlots explainSlots, HoldLoop holdLoop, BookLoop bookLoop, CancelLoop cancelLoop, RescheduleLoop rescheduleLoop, GetLoop getLoop, ListLoops listLoops,
     GetInterview getInterview, ListInterviews listInterviews, RescheduleInterview rescheduleInterview, DeclineInterview declineInterview,
     SubstituteInterviewer substituteInterviewer, CancelInterview cancelInterview, MarkNoShow markNoShow, CompleteInterview completeInterview, Feed feed)
     : SchedulingService.SchedulingServiceBase
@@ -28,7 +28,10 @@ public sealed class SchedulingGrpcService(
     public override Task<Loop> ProposeLoop(ProposeLoopRequest request, ServerCallContext context) => proposeLoop.Handle(request, context);
 
     [RequireScope("scheduling.write")]
-    public override Task<ProposeLoopsResponse> ProposeLoops(ProposeLoopsRequest request, ServerCallContext context) => proposeLoops.Handle(request, context);
+    public override Task<ProposeBestLoopsResponse> ProposeBestLoops(ProposeBestLoopsRequest request, ServerCallContext context) => proposeBestLoops.Handle(request, context);
+
+    [RequireScope("scheduling.read")]
+    public override Task<ExplainSlotsResponse> ExplainSlots(ExplainSlotsRequest request, ServerCallContext context) => explainSlots.Handle(request, context);
 
     [RequireScope("scheduling.write")]
     public override Task<Loop> HoldLoop(HoldLoopRequest request, ServerCallContext context) => holdLoop.Handle(request, context);

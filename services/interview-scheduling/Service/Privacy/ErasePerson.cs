@@ -26,7 +26,7 @@ internal static class ErasePerson
             with about as (
                 select i.id, l.candidate_id from interviews i join loops l on l.id = i.loop_id where l.application_id = any(@applications)
             ), loops as (
-                update loops set candidate_time_zone = 'Etc/UTC', reasons = '{}', asked = null, revision = revision + 1
+                update loops set candidate_time_zone = 'Etc/UTC', reasons = '{}', asked = null, score = null, revision = revision + 1
                 where application_id = any(@applications) returning 1
             ), mails as (
                 delete from mails m using about a where m.interview_id = a.id and m.person_id = a.candidate_id returning 1

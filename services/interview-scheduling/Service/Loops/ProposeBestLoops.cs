@@ -5,17 +5,17 @@ using Hiring.ServiceDefaults.Database;
 namespace Hiring.InterviewScheduling.Loops;
 
 /// <summary>Finds the best loops by weights for an application in its interview stage, and keeps each as a proposal. Takes nobody's time.</summary>
-public sealed class ProposeLoops(Writes writes, Proposals proposals)
+public sealed class ProposeBestLoops(Writes writes, Proposals proposals)
 {
     private const int UsualCount = 5;
     private const int UsualADay = 2;
 
-    internal Task<ProposeLoopsResponse> Handle(ProposeLoopsRequest request, ServerCallContext call) => writes.Run(request, call,
+    internal Task<ProposeBestLoopsResponse> Handle(ProposeBestLoopsRequest request, ServerCallContext call) => writes.Run(request, call,
         () => proposals.Find(One(request), request.Count == 0 ? UsualCount : request.Count, request.MaxPerDay == 0 ? UsualADay : request.MaxPerDay, call),
-        async (write, found) => new ProposeLoopsResponse { Loops = { await Proposals.Keep(found, write) } });
+        async (write, found) => new ProposeBestLoopsResponse { Loops = { await Proposals.Keep(found, write) } });
 
     /// <summary>The question for one of them: what a loop keeps to be searched again by.</summary>
-    private static ProposeLoopRequest One(ProposeLoopsRequest request)
+    private static ProposeLoopRequest One(ProposeBestLoopsRequest request)
     {
         var one = new ProposeLoopRequest
         {
