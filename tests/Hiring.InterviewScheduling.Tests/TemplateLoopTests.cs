@@ -115,7 +115,7 @@ public sealed class TemplateLoopTests(PostgresServer postgres) : IAsyncLifetime
         // They work from 9 to 17, the candidate can until 18.
         string[] Shown(string person) => [.. round.Refused.Where(refused => refused.InterviewerId == person).Select(refused => $"{refused.Reason} {At(refused.FirstStartTime)}-{At(refused.LastStartTime)}")];
         Assert.Equal((RoundKind.Coding, 60), (round.Kind, round.DurationMinutes));
-        Assert.Equal("09:00-16:00", string.Join(', ', round.Open.Select(open => $"{At(open.FirstStartTime)}-{At(open.LastStartTime)}")));
+        Assert.Equal("09:00-16:00", string.Join(", ", round.Open.Select(open => $"{At(open.FirstStartTime)}-{At(open.LastStartTime)}")));
         Assert.Equal(["NotQualified 09:00-17:00"], Shown(other.Id));
         Assert.Equal(["OnCall 09:00-16:00", "OutsideHours 16:15-17:00"], Shown(onCall.Id));
         Assert.Equal(["OutsideHours 16:15-17:00"], Shown(free.Id));

@@ -2,6 +2,7 @@ using System.Net;
 using Google.Protobuf.Reflection;
 using Hiring.Candidate.V1;
 using Hiring.Candidate.Webhooks;
+using Hiring.ServiceDefaults.Clients;
 
 namespace Hiring.Candidate.Tests.Webhooks;
 

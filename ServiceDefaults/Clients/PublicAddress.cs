@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Hiring.Candidate.Webhooks;
+namespace Hiring.ServiceDefaults.Clients;
 
 /// <summary>
-/// Which addresses a webhook may reach: those that are routed in the public internet, after the special-purpose registries
-/// of IANA (RFC 6890). Whoever may subscribe must not make this service call its own network or the metadata of its cloud.
+/// Which addresses a service may reach that it was told by somebody: those that are routed in the public internet, after the
+/// special-purpose registries of IANA (RFC 6890). Nobody must make a service call its own network or the metadata of its cloud.
 /// </summary>
-internal static class PublicAddress
+public static class PublicAddress
 {
     private static readonly IPNetwork[] ReservedV4 = Networks(
         // This network, private, carrier-grade NAT, loopback, link-local (metadata services live there).
@@ -21,10 +21,10 @@ internal static class PublicAddress
     // Protocol assignments with Teredo and benchmarking, documentation, and 6to4, which holds an IPv4 address.
     private static readonly IPNetwork[] ReservedV6 = Networks("2001::/23 2001:db8::/32 2002::/16 3fff::/20");
 
-    /// <summary>Whether a webhook may be sent to an address.</summary>
+    /// <summary>Whether an address may be called.</summary>
     /// <param name="address">The address that is about to be connected to.</param>
     /// <param name="loopback">Whether this machine counts as public, for development.</param>
-    internal static bool Allows(IPAddress address, bool loopback)
+    public static bool Allows(IPAddress address, bool loopback)
     {
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
