@@ -100,6 +100,7 @@ public static class HiringClientExtensions
         Add<IInterviewerApi>(services);
         Add<ITemplateApi>(services);
         Add<IInvitationApi>(services);
+        Add<ICalendarApi>(services);
         Add<IEvaluationApi>(services);
         Add<ICompensationApi>(services);
         return services;

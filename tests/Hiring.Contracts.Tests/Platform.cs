@@ -94,6 +94,7 @@ public sealed class Platform : IAsyncDisposable
         app.MapGrpcService<Schedulings>();
         app.MapGrpcService<Interviewers>();
         app.MapGrpcService<Invitations>();
+        app.MapGrpcService<Calendars>();
         app.MapGrpcService<Templates>();
         app.MapGrpcService<Evaluations>();
         app.MapGrpcService<Compensations>();
@@ -176,6 +177,8 @@ public sealed class Platform : IAsyncDisposable
     private sealed class Interviewers : InterviewerService.InterviewerServiceBase;
 
     private sealed class Invitations : InvitationService.InvitationServiceBase;
+
+    private sealed class Calendars : CalendarService.CalendarServiceBase;
 
     private sealed class Templates : TemplateService.TemplateServiceBase;
 

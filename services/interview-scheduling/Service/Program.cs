@@ -1,5 +1,6 @@
 using Hiring.Candidate.V1;
 using Hiring.InterviewScheduling;
+using Hiring.InterviewScheduling.Calendars;
 using Hiring.InterviewScheduling.Invitations;
 using Hiring.InterviewScheduling.Loops;
 using Hiring.InterviewScheduling.Mail;
@@ -17,9 +18,10 @@ builder.AddService("scheduling.hiring")
     .Serve<SchedulingGrpcService>()
     .Serve<InterviewerGrpcService>()
     .Serve<TemplateGrpcService>()
-    .Serve<InvitationGrpcService>();
+    .Serve<InvitationGrpcService>()
+    .Serve<CalendarGrpcService>();
 builder.Services.AddHostedService<ReleaseInterviews>().AddHostedService<CountSessions>().AddHostedService<DueLoops>()
-    .AddHostedService<MailSender>().AddHostedService<LocalTimes>();
+    .AddHostedService<MailSender>().AddHostedService<LocalTimes>().AddHostedService<CalendarReader>();
 
 var app = builder.Build();
 app.MapService();

@@ -1,5 +1,6 @@
 using Dapper;
 using Hiring.InterviewScheduling.Availability;
+using Hiring.InterviewScheduling.Calendars;
 using Hiring.InterviewScheduling.Interviewers;
 using Hiring.InterviewScheduling.Trainings;
 using Hiring.InterviewScheduling.V1;
@@ -15,7 +16,7 @@ namespace Hiring.InterviewScheduling.Loops;
 internal sealed record Surroundings(IReadOnlyList<Person> People, IReadOnlyList<Interval> CandidateBusy, IReadOnlyList<RoomTime>? Rooms);
 
 /// <summary>Loads everyone who could take a seat of some rounds and the rooms of a site, with what is booked for them and for the candidate.</summary>
-public sealed class LoadPeople(NpgsqlDataSource database, IConfiguration configuration)
+public sealed class LoadPeople(NpgsqlDataSource database, CalendarSettings calendars, TimeProvider clock, IConfiguration configuration)
 {
     /// <summary>The rolling window of the load: the days up to the last one that is searched.</summary>
     private const int DaysOfLoad = 28;
@@ -51,13 +52,18 @@ public sealed class LoadPeople(NpgsqlDataSource database, IConfiguration configu
             select p.id, coalesce(sum(d.booked), 0) * 1000 / (least(p.max_interviews_per_week, 5 * p.max_interviews_per_day) * {DaysOfLoad / 7}) as load
             from interviewers p left join interviewer_days d on d.interviewer_id = p.id and d.day between @lastDay - {DaysOfLoad} and @lastDay - 1
             where p.id in ({Asked}) group by p.id;
+            select c.interviewer_id as resource_id, lower(b.during) as starts, upper(b.during) as ends from calendars c join calendar_busy b on b.calendar_id = c.id
+            where c.interviewer_id in ({Asked}) and b.during && tstzrange(@from, @to);
+            select interviewer_id as resource_id, lower(known) as starts, upper(known) as ends from calendars
+            where interviewer_id in ({Asked}) and known is not null and (next_read_at is null or read_at > @stale)
+            union all select interviewer_id, null, null from calendars where interviewer_id in ({Asked}) and (known is null or next_read_at is not null and read_at <= @stale);
             """, new
         {
             kinds = ask.Rounds.Select(round => (short)round.Kind).Distinct().ToArray(), candidate, site = ask.Site, heads = 1 + ask.Rounds.Max(round => round.Seats.Count),
             from = firstDay.PlusDays(-1).AtMidnight().InUtc().ToInstant(),
             to = lastDay.PlusDays(2).AtMidnight().InUtc().ToInstant(),
             firstDay = firstDay.PlusDays(-1),
-            lastDay = lastDay.PlusDays(1), except = except.ToArray(),
+            lastDay = lastDay.PlusDays(1), except = except.ToArray(), stale = Instant.FromDateTimeOffset(clock.GetUtcNow()) - calendars.Fresh,
         }, cancellationToken: cancellation));
         var rows = (await answer.ReadAsync<InterviewerRow>()).AsList();
         var overrides = (await answer.ReadAsync<HoursOverrideRow>()).ToLookup(row => row.InterviewerId, row => row.ToHours());
@@ -65,8 +71,11 @@ public sealed class LoadPeople(NpgsqlDataSource database, IConfiguration configu
         var full = (await answer.ReadAsync<FullRow>()).ToLookup(day => day.InterviewerId);
         var rooms = (await answer.ReadAsync<Guid>()).AsList();
         var loads = (await answer.ReadAsync<(Guid Id, long Load)>()).ToDictionary(one => one.Id, one => (int)one.Load);
+        var elsewhere = (await answer.ReadAsync<SlotRow>()).ToLookup(one => one.ResourceId, one => new Interval(one.Starts, one.Ends));
+        var known = (await answer.ReadAsync<KnownRow>()).ToLookup(one => one.ResourceId);
+        var window = new Interval(firstDay.PlusDays(-1).AtMidnight().InUtc().ToInstant(), lastDay.PlusDays(2).AtMidnight().InUtc().ToInstant());
         return new Surroundings(
-            [.. rows.Select(row => ToPerson(row, ask.Level, overrides[row.Id], busy[row.Id], full[row.Id]) with { Load = loads[row.Id] })], [.. busy[candidate]],
+            [.. rows.Select(row => ToPerson(row, ask.Level, overrides[row.Id], busy[row.Id].Concat(elsewhere[row.Id]), full[row.Id]) with { Load = loads[row.Id], Unknown = Unknown(known[row.Id], window) })], [.. busy[candidate]],
             ask.Site.Length == 0 ? null : [.. rooms.Select(id => new RoomTime(id, [.. busy[id]]))]);
     }
 
@@ -91,6 +100,12 @@ public sealed class LoadPeople(NpgsqlDataSource database, IConfiguration configu
             Seniority = (Seniority)row.Seniority, Rest = (Duration.FromMinutes(row.RestBefore), Duration.FromMinutes(row.RestAfter)),
         };
     }
+
+    /// <summary>What of a window is not known of any of a person's calendars.</summary>
+    private static List<Interval> Unknown(IEnumerable<KnownRow> known, Interval window) => WallClock.Merge(known.SelectMany(one =>
+        one is { Starts: { } from, Ends: { } until } ? WallClock.Subtract([window], [new Interval(from, until)]) : [window]));
+
+    private sealed record KnownRow(Guid ResourceId, Instant? Starts, Instant? Ends);
 
     private sealed record SlotRow(Guid ResourceId, Instant Starts, Instant Ends);
 

@@ -58,6 +58,9 @@ internal sealed record Person(Guid Id, IReadOnlyCollection<RoundKind> Kinds, Wor
     /// <summary>Sessions that the person still lacks in the stage, by what is learnt.</summary>
     internal IReadOnlyDictionary<RoundKind, int> Lacks { get; init; } = new Dictionary<RoundKind, int>();
 
+    /// <summary>Time of which nobody knows whether the person is free, since a calendar could not be read.</summary>
+    internal IReadOnlyList<Interval> Unknown { get; init; } = [];
+
     internal IReadOnlyCollection<string> Pools { get; init; } = [];
 
     internal Seniority Seniority { get; init; } = Seniority.Senior;
@@ -75,6 +78,7 @@ internal sealed record Person(Guid Id, IReadOnlyCollection<RoundKind> Kinds, Wor
     {
         var (first, last) = (during.Start.InZone(Zone).Date, during.End.InZone(Zone).Date);
         return !FullDays.Contains(first) && Works.Between(first, last).Any(hours => hours.Start <= during.Start && during.End <= hours.End)
+            && !Unknown.Any(unknown => unknown.Start < during.End && during.Start < unknown.End)
             && !Busy.Any(taken => taken.Start < during.End + Rest.After && during.Start - Rest.Before < taken.End);
     }
 
@@ -92,9 +96,10 @@ internal enum Constraints
     Lunch = 2,
     DayLimit = 4,
     Room = 8,
-    Booked = 16,
-    WorkingHours = 32,
-    Window = 64,
+    CalendarUnknown = 16,
+    Booked = 32,
+    WorkingHours = 64,
+    Window = 128,
 }
 
 /// <summary>Someone in an interview that was found, on his or her own local day.</summary>
@@ -173,7 +178,7 @@ internal sealed class LoopProblem
 
     /// <summary>The constraints that this problem has.</summary>
     internal Constraints Present => Constraints.Rest | Constraints.DayLimit | Constraints.Booked | Constraints.WorkingHours | Constraints.Window
-        | (Lunch is null ? 0 : Constraints.Lunch) | (Rooms is null ? 0 : Constraints.Room);
+        | (Lunch is null ? 0 : Constraints.Lunch) | (Rooms is null ? 0 : Constraints.Room) | (_people.Any(person => person.Unknown.Count > 0) ? Constraints.CalendarUnknown : 0);
 
     internal IReadOnlyList<Person> People => _people;
 
@@ -276,7 +281,7 @@ internal sealed class LoopProblem
             _people =
             [
                 .. days.Select(day => day.People.Select((on, i) => new PersonOnDay(seats[i],
-                    (Kept(Constraints.WorkingHours) ? on.Works : UInt128.MaxValue) & (Kept(Constraints.Booked) ? ~on.Busy : UInt128.MaxValue),
+                    (Kept(Constraints.WorkingHours) ? on.Works : UInt128.MaxValue) & (Kept(Constraints.Booked) ? ~on.Busy : UInt128.MaxValue) & (Kept(Constraints.CalendarUnknown) ? ~on.Unknown : UInt128.MaxValue),
                     Kept(Constraints.DayLimit) ? ~on.OnFullDay : UInt128.MaxValue)).ToArray()),
             ];
             _meals = Kept(Constraints.Lunch) && problem.Lunch is not null ? Product([.. days.Select(day => day.Lunch)]) : [];

@@ -9,7 +9,7 @@ namespace Hiring.InterviewScheduling.Loops;
 internal static class NoLoopFits
 {
     private const int MostCounted = 200;
-    private static readonly Constraints[] Single = [Constraints.Rest, Constraints.Lunch, Constraints.DayLimit, Constraints.Room, Constraints.Booked, Constraints.WorkingHours, Constraints.Window];
+    private static readonly Constraints[] Single = [Constraints.Rest, Constraints.Lunch, Constraints.DayLimit, Constraints.Room, Constraints.CalendarUnknown, Constraints.Booked, Constraints.WorkingHours, Constraints.Window];
 
     /// <summary>What makes it impossible.</summary>
     /// <param name="Dropped">The constraints without which a loop fits; none if people are missing.</param>
@@ -31,6 +31,7 @@ internal static class NoLoopFits
             Constraints.WorkingHours => "working_hours",
             Constraints.Lunch => "lunch",
             Constraints.Room => "room",
+            Constraints.CalendarUnknown => "calendar_unknown",
             _ => "window",
         };
     }
@@ -44,7 +45,7 @@ internal static class NoLoopFits
         bool Fits(IReadOnlyList<LoopRound> rounds, Constraints dropped) => problem.Fits(days, rounds, dropped, cancellation);
 
         // Fewest constraints first, then the smallest concession.
-        var sets = Enumerable.Range(1, 127).Select(set => (Constraints)set).Where(set => (set & ~problem.Present) == 0)
+        var sets = Enumerable.Range(1, 255).Select(set => (Constraints)set).Where(set => (set & ~problem.Present) == 0)
             .OrderBy(set => int.PopCount((int)set)).ThenBy(set => (int)set);
         var dropped = sets.FirstOrDefault(set => Fits(problem.Rounds, set), Constraints.Window);
         var stuck = problem.Rounds.Where(round => !Fits([round], Constraints.None)).Select(round => round.Kind).ToHashSet();
@@ -116,6 +117,7 @@ internal static class NoLoopFits
         Constraints.WorkingHours => "outside the working hours of interviewers",
         Constraints.Lunch => "without the break for a meal",
         Constraints.Room => "with a free room of the site that holds everyone",
+        Constraints.CalendarUnknown => "if interviewers whose calendars could not be read are free",
         _ => $"with longer hours, at a weekend, or up to {LoopProblem.DaysBeyond} days later",
     };
 }

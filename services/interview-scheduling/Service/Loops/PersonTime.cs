@@ -3,8 +3,8 @@ using NodaTime;
 
 namespace Hiring.InterviewScheduling.Loops;
 
-/// <summary>One person's quarter hours: within working hours, taken, on a day of this person that is full, and at a sociable time by the own clock.</summary>
-internal readonly record struct PersonBits(UInt128 Works, UInt128 Busy, UInt128 OnFullDay, UInt128 Sociable);
+/// <summary>One person's quarter hours: within working hours, taken, not known, on a day of this person that is full, and at a sociable time by the own clock.</summary>
+internal readonly record struct PersonBits(UInt128 Works, UInt128 Busy, UInt128 Unknown, UInt128 OnFullDay, UInt128 Sociable);
 
 /// <summary>A person's time, made ready to be put on the grids of many days: of weekly hours the bits, of what is taken the quarter hours.</summary>
 internal sealed class PersonTime
@@ -46,7 +46,8 @@ internal sealed class PersonTime
         foreach (var (from, to) in _taken)
             if (to > origin && from < origin + QuarterHours.Count)
                 busy |= QuarterHours.Bits(from - origin, to - origin);
-        return new PersonBits(works, busy, full, walls.Sociable);
+        var unknown = _person.Unknown.Aggregate(UInt128.Zero, (all, interval) => all | walls.Grid.Touched(interval));
+        return new PersonBits(works, busy, unknown, full, walls.Sociable);
     }
 
     private static UInt128 Shift(UInt128 bits, int by) => by >= QuarterHours.Count || by <= -QuarterHours.Count ? UInt128.Zero : by < 0 ? bits >> -by : bits << by;

@@ -51,7 +51,7 @@ internal static class SlotReasons
         }
     }
 
-    /// <summary>What keeps a person from interviews, in the order in which one would look: by each reason the quarter hours that cannot be used, of which the last two count where an interview starts.</summary>
+    /// <summary>What keeps a person from interviews, in the order in which one would look: by each reason the quarter hours that cannot be used, of which a limit counts where an interview starts.</summary>
     private static (SlotRefusal Reason, UInt128 Not)[] Classes(Person person, QuarterHours grid)
     {
         var works = person.Works;
@@ -68,7 +68,7 @@ internal static class SlotReasons
         return
         [
             (SlotRefusal.OutsideHours, outside), (SlotRefusal.Holiday, holiday), (SlotRefusal.Off, off), (SlotRefusal.OnCall, onCall), (SlotRefusal.Paused, ~bits.Works),
-            (SlotRefusal.Busy, new PersonTime(person with { Rest = default }).On(walls).Busy), (SlotRefusal.Rest, bits.Busy), (SlotRefusal.LimitReached, bits.OnFullDay),
+            (SlotRefusal.Busy, new PersonTime(person with { Rest = default }).On(walls).Busy), (SlotRefusal.Rest, bits.Busy), (SlotRefusal.CalendarUnknown, bits.Unknown), (SlotRefusal.LimitReached, bits.OnFullDay),
         ];
     }
 
