@@ -14,6 +14,7 @@ public sealed class ErasureTests(SchedulingHost host) : IClassFixture<Scheduling
     [
         "interviewers.display_name", "interviewers.email", "interviewers.time_zone", "interviewers.working_hours",
         "interviewers.pools", "interviewers.highest_levels", "interviewers.holidays_of", "interviewers.paused", "rooms.name", "rooms.site", "rooms.time_zone",
+        "calendars.name", "calendars.address", "calendars.user_name", "calendars.password", "calendars.version", "calendars.known", "calendars.last_error", "calendar_busy.during",
         "mails.last_error", "calendar_feeds.secret_hash", "interview_replies.proposed", "loop_templates.name", "loop_templates.definition", "interviews.during", "slots.during",
         "interview_seats.pools", "loops.template",
         .. ColumnsOfWords.FreeInEveryService,

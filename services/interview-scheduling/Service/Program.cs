@@ -19,8 +19,8 @@ builder.AddService("scheduling.hiring")
     .Serve<InterviewerGrpcService>()
     .Serve<TemplateGrpcService>()
     .Serve<InvitationGrpcService>()
-    .Serve<CalendarGrpcService>();
-builder.Services.AddHostedService<ReleaseInterviews>().AddHostedService<CountSessions>().AddHostedService<DueLoops>()
+    .Serve<CalendarGrpcService>(mostMessageBytes: 6 * 1024 * 1024);
+builder.Services.AddSingleton<CalendarTransport>().AddHostedService<ReleaseInterviews>().AddHostedService<CountSessions>().AddHostedService<DueLoops>()
     .AddHostedService<MailSender>().AddHostedService<LocalTimes>().AddHostedService<CalendarReader>();
 
 var app = builder.Build();
