@@ -16,6 +16,9 @@ internal readonly record struct QuarterHours(Instant Origin)
     private const long Ticks = Seconds * NodaConstants.TicksPerSecond;
     private const int Hour = 60 / Minutes;
 
+    /// <summary>The first quarter hour, counted since 1970.</summary>
+    internal long Quarter { get; } = Floor(Origin);
+
     /// <summary>The grid whose first quarter hour holds an instant.</summary>
     internal static QuarterHours From(Instant instant) => new(Instant.FromUnixTimeSeconds(Floor(instant) * Seconds));
 
@@ -52,7 +55,7 @@ internal readonly record struct QuarterHours(Instant Origin)
         return free;
     }
 
-    private UInt128 Between(long from, long to) => Floor(Origin) is var origin ? Bits(from - origin, to - origin) : default;
+    private UInt128 Between(long from, long to) => Bits(from - Quarter, to - Quarter);
 
     private static UInt128 Below(int bit) => bit == Count ? UInt128.MaxValue : (UInt128.One << bit) - 1;
 

@@ -22,13 +22,13 @@ internal sealed class WallDays
         var days = new List<WallDay>(3);
         for (var date = grid.Origin.InZone(zone).Date; date <= end.InZone(zone).Date; date = date.PlusDays(1))
             days.Add(new WallDay(date, Regular(date)));
-        Days = days;
+        Days = [.. days];
         Sociable = days.Aggregate(UInt128.Zero, (all, day) => all | Within(day, SociableFrom, SociableTo));
     }
 
     internal QuarterHours Grid { get; }
 
-    internal IReadOnlyList<WallDay> Days { get; }
+    internal WallDay[] Days { get; }
 
     /// <summary>Quarter hours from 08:00 to 18:00 on the wall.</summary>
     internal UInt128 Sociable { get; }
@@ -46,9 +46,9 @@ internal sealed class WallDays
     {
         var start = _zone.AtStartOfDay(date);
         var stretch = _zone.GetZoneInterval(start.ToInstant());
-        var seconds = (start.ToInstant() - Grid.Origin).TotalSeconds;
+        var instant = start.ToInstant();
         return start.TimeOfDay == LocalTime.Midnight && (!stretch.HasStart || stretch.Start < start.ToInstant())
-            && (!stretch.HasEnd || stretch.End >= start.ToInstant() + Duration.FromDays(1)) && seconds % (QuarterHours.Minutes * 60) == 0
-            ? (int)(seconds / (QuarterHours.Minutes * 60)) : null;
+            && (!stretch.HasEnd || stretch.End >= start.ToInstant() + Duration.FromDays(1)) && QuarterHours.Floor(instant) == QuarterHours.Ceiling(instant)
+            ? (int)(QuarterHours.Floor(instant) - Grid.Quarter) : null;
     }
 }

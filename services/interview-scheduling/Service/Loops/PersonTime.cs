@@ -14,18 +14,30 @@ internal sealed class PersonTime
     /// <summary>By day of the week, Monday first: what of it the person works, where no clock changes.</summary>
     private readonly UInt128[] _weekly;
 
-    /// <summary>What is taken with the rest around it, in quarter hours since 1970.</summary>
+    /// <summary>What is taken with the rest around it, in quarter hours since 1970, in the order of its start.</summary>
     private readonly (long From, long To)[] _taken;
+
+    /// <summary>Quarter hours of the longest of it: whatever starts longer before a grid is over.</summary>
+    private readonly long _longest;
 
     internal PersonTime(Person person)
     {
         _person = person;
         _weekly = new UInt128[7];
-        foreach (var day in person.Works.Weekly.GroupBy(hours => hours.Day))
-            _weekly[(int)day.Key - 1] = Bits(day);
+        for (var day = 0; day < _weekly.Length; day++)
+            _weekly[day] = Bits(person.Works.Weekly, (IsoDayOfWeek)(day + 1));
         // An interview that starts so near to what is taken would want its rest there.
-        _taken = [.. person.Busy.Select(taken => (
-            QuarterHours.Floor(taken.HasStart ? taken.Start - person.Rest.After : Instant.MinValue), QuarterHours.Ceiling(taken.HasEnd ? taken.End + person.Rest.Before : Instant.MaxValue)))];
+        _taken = new (long From, long To)[person.Busy.Count];
+        var isSorted = true;
+        for (var i = 0; i < _taken.Length; i++)
+        {
+            var taken = person.Busy[i];
+            _taken[i] = (QuarterHours.Floor(taken.Start - person.Rest.After), QuarterHours.Ceiling(taken.End + person.Rest.Before));
+            _longest = Math.Max(_longest, _taken[i].To - _taken[i].From);
+            isSorted &= i == 0 || _taken[i - 1].From <= _taken[i].From;
+        }
+        if (!isSorted)
+            Array.Sort(_taken);
     }
 
     internal DateTimeZone Zone => _person.Zone;
@@ -42,21 +54,30 @@ internal sealed class PersonTime
             if (_person.FullDays.Count > 0 && _person.FullDays.Contains(day.Date))
                 full |= walls.StartingOn(day);
         }
-        var (busy, origin) = (UInt128.Zero, QuarterHours.Floor(walls.Grid.Origin));
-        foreach (var (from, to) in _taken)
-            if (to > origin && from < origin + QuarterHours.Count)
-                busy |= QuarterHours.Bits(from - origin, to - origin);
-        var unknown = _person.Unknown.Aggregate(UInt128.Zero, (all, interval) => all | walls.Grid.Touched(interval));
+        var (busy, unknown, origin) = (UInt128.Zero, UInt128.Zero, walls.Grid.Quarter);
+        for (var i = FirstFrom(origin - _longest); i < _taken.Length && _taken[i].From < origin + QuarterHours.Count; i++)
+            busy |= QuarterHours.Bits(_taken[i].From - origin, _taken[i].To - origin);
+        foreach (var interval in _person.Unknown)
+            unknown |= walls.Grid.Touched(interval);
         return new PersonBits(works, busy, unknown, full, walls.Sociable);
+    }
+
+    /// <summary>The first of what is taken that starts at a quarter hour or later.</summary>
+    private int FirstFrom(long quarter)
+    {
+        var (low, high) = (0, _taken.Length);
+        while (low < high)
+            (low, high) = _taken[(low + high) / 2].From < quarter ? ((low + high) / 2 + 1, high) : (low, (low + high) / 2);
+        return low;
     }
 
     private static UInt128 Shift(UInt128 bits, int by) => by >= QuarterHours.Count || by <= -QuarterHours.Count ? UInt128.Zero : by < 0 ? bits >> -by : bits << by;
 
     /// <summary>Quarter hours from midnight that lie wholly within hours of a day, those that touch being one.</summary>
-    private static UInt128 Bits(IEnumerable<WeeklyHours> hours)
+    private static UInt128 Bits(IReadOnlyList<WeeklyHours> weekly, IsoDayOfWeek day)
     {
         var (bits, start, end) = (UInt128.Zero, 0, 0);
-        foreach (var next in hours.OrderBy(one => one.Start))
+        foreach (var next in weekly.Where(hours => hours.Day == day).OrderBy(one => one.Start))
         {
             if (next.Start > end)
                 start = next.Start;
