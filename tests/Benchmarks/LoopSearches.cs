@@ -162,10 +162,12 @@ internal static class LoopSearches
             var kinds = Kinds.Where(_ => random.NextDouble() < 0.35).ToArray();
             var zone = DateTimeZoneProviders.Tzdb[Zones[i % Zones.Length]];
             return new Person(new Guid(seed, (short)i, 0, [0, 0, 0, 0, 0, 0, 0, 0]), kinds.Length == 0 ? [Kinds[i % 4]] : kinds,
-                new WorkingTime(zone, [.. Enumerable.Range(1, 5).Select(day => new WeeklyHours((IsoDayOfWeek)day, 9 * 60, 17 * 60))]), Busy(random, zone, days), []) { Load = random.Next(400) };
+                new WorkingTime(zone, [.. Enumerable.Range(1, 5).Select(day => new WeeklyHours((IsoDayOfWeek)day, 9 * 60, 17 * 60))]), Busy(random, zone, days), [])
+            { Load = random.Next(400) };
         });
         return new LoopProblem(lengths.Select((length, i) => new LoopRound(Kinds[i % 4], length)), 1,
-            new CandidateTime(DateTimeZoneProviders.Tzdb["Europe/Berlin"], Monday, Monday.PlusDays(days), 9 * 60, 18 * 60, []), everyone, Instant.FromUtc(2027, 1, 1, 0, 0)) { Weights = weights ?? LoopWeighting.EarliestFirst };
+            new CandidateTime(DateTimeZoneProviders.Tzdb["Europe/Berlin"], Monday, Monday.PlusDays(days), 9 * 60, 18 * 60, []), everyone, Instant.FromUtc(2027, 1, 1, 0, 0))
+        { Weights = weights ?? LoopWeighting.EarliestFirst };
     }
 
     private static List<Interval> Busy(Random random, DateTimeZone zone, int days)

@@ -146,7 +146,8 @@ public sealed class WeighedSearchTests
         var people = new[] { RoundKind.SystemDesign, RoundKind.Database, RoundKind.Coding }.Select((kind, i) => new Person(new Guid(i, 0, 0, new byte[8]), [kind],
             new WorkingTime(zone, [.. Enumerable.Range(1, 5).Select(day => new WeeklyHours((IsoDayOfWeek)day, 9 * 60, 11 * 60))]), [], [])).ToList();
         LoopProblem Ask(int days) => new([new(RoundKind.SystemDesign, 4), new(RoundKind.Database, 4), new(RoundKind.Coding, 4)], 0,
-            new(zone, new(2026, 6, 4), new(2026, 6, 9), 9 * 60, 18 * 60, []), people, Instant.FromUtc(2026, 1, 1, 0, 0)) { MostDays = days };
+            new(zone, new(2026, 6, 4), new(2026, 6, 9), 9 * 60, 18 * 60, []), people, Instant.FromUtc(2026, 1, 1, 0, 0))
+        { MostDays = days };
 
         Assert.Null(Ask(1).Best(CancellationToken.None));
         var loop = Ask(2).Best(CancellationToken.None)!;

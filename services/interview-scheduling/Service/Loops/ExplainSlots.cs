@@ -22,7 +22,7 @@ public sealed class ExplainSlots(LoadPeople loadPeople, GetLoopTemplate template
 
     private static RoundSlots ToMessage(RoundReasons round) => new()
     {
-        Kind = round.Round.Kind, DurationMinutes = round.Round.Quarters * Availability.QuarterHours.Minutes, 
+        Kind = round.Round.Kind, DurationMinutes = round.Round.Quarters * Availability.QuarterHours.Minutes,
         Open = { round.Open.Select(run => new OpenSlots { FirstStartTime = run.First.ToTimestamp(), LastStartTime = run.Last.ToTimestamp() }) },
         Refused =
         {

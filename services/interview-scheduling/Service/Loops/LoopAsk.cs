@@ -45,7 +45,8 @@ internal sealed record LoopAsk(IReadOnlyList<LoopRound> Rounds, int RestQuarters
     /// <summary>What a request asks for, by the template that it names.</summary>
     internal static LoopAsk Of(ProposeLoopRequest request, LoopTemplate? template) => OfRounds(request, template) with
     {
-        Weights = request.Weights is { } weights ? LoopWeighting.Of(weights) : LoopWeighting.EarliestFirst, Preferred = request.PreferredInterviewerIds.Select(Guid.Parse).ToHashSet(),
+        Weights = request.Weights is { } weights ? LoopWeighting.Of(weights) : LoopWeighting.EarliestFirst,
+        Preferred = request.PreferredInterviewerIds.Select(Guid.Parse).ToHashSet(),
     };
 
     private static LoopAsk OfRounds(ProposeLoopRequest request, LoopTemplate? template)

@@ -59,7 +59,8 @@ internal sealed record Rearrangement(BookedLoop Loop, CandidateTime Time, Surrou
         var taken = others.SelectMany(one => one.People).Concat(moved.SelectMany(one => one.Seats.Where(seat => seat.Declined).Select(seat => seat.PersonId))).ToHashSet();
         var rounds = moved.Select((one, i) => one.Round with
         {
-            Place = i, After = [.. Enumerable.Range(0, moved.Count).Where(j => Loop.Before(one).Contains(moved[j].Place) && j != i)],
+            Place = i,
+            After = [.. Enumerable.Range(0, moved.Count).Where(j => Loop.Before(one).Contains(moved[j].Place) && j != i)],
             Seats = [.. one.Seats.Select((seat, j) => isKept(i, j) ? seat.Seat with { Only = seat.PersonId } : seat.Seat)],
         });
         return new LoopProblem(rounds, Loop.Ask.RestQuarters, Time with { Busy = [.. Time.Busy, .. others.Select(one => one.During)] }, Around.People.Where(person => !taken.Contains(person.Id)), Now)
