@@ -58,11 +58,11 @@ public sealed class PostingTests(RunningSystem system)
     }
 
     [Fact]
-    public void Of_the_services_only_postings_are_open_to_anyone()
+    public void Of_the_services_only_postings_and_secret_calendar_addresses_are_open_to_anyone()
     {
         var routes = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "gateway.json")))!["ReverseProxy"]!["Routes"]!.AsObject();
 
-        Assert.Equal(["candidate-grpc-posting", "postings"], routes.Where(route => route.Value!["AuthorizationPolicy"] is not null).Select(route => route.Key));
+        Assert.Equal(["candidate-grpc-posting", "postings", "calendar-feeds"], routes.Where(route => route.Value!["AuthorizationPolicy"] is not null).Select(route => route.Key));
         Assert.Equal("GET", Assert.Single(routes["postings"]!["Match"]!["Methods"]!.AsArray())!.GetValue<string>());
     }
 
