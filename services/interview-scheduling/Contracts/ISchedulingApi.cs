@@ -60,6 +60,13 @@ public interface ISchedulingApi
     [Post("/v1/loops:explainSlots")]
     Task<ExplainSlotsResponse> ExplainSlotsAsync([Body] ExplainSlotsRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>Says how quickly and how fairly loops were booked in a stretch of time.</summary>
+    /// <param name="startTime">From when on, RFC 3339.</param>
+    /// <param name="endTime">Until when.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Get("/v1/scheduling-metrics")]
+    Task<SchedulingMetrics> GetSchedulingMetricsAsync(DateTimeOffset startTime, DateTimeOffset endTime, CancellationToken cancellationToken = default);
+
     /// <summary>Cancels a loop and frees everyone's time.</summary>
     /// <param name="loopId">The loop.</param>
     /// <param name="request">The version that was seen.</param>

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Hiring.InterviewScheduling.Interviewers;
 using Hiring.InterviewScheduling.Loops;
+using Hiring.InterviewScheduling.Metrics;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults.Feed;
 using Hiring.ServiceDefaults.Security;
@@ -10,7 +11,7 @@ namespace Hiring.InterviewScheduling;
 /// <summary>The service's methods: who may call each, and where it is done.</summary>
 public sealed class SchedulingGrpcService(
     CreateInterviewer createInterviewer, GetInterviewer getInterviewer, ListInterviewers listInterviewers,
-    ProposeLoop proposeLoop, ProposeBestLoops proposeBestLoops, ExplainSlots explainSlots, HoldLoop holdLoop, BookLoop bookLoop, CancelLoop cancelLoop, RescheduleLoop rescheduleLoop, GetLoop getLoop, ListLoops listLoops,
+    ProposeLoop proposeLoop, ProposeBestLoops proposeBestLoops, ExplainSlots explainSlots, GetSchedulingMetrics getSchedulingMetrics, HoldLoop holdLoop, BookLoop bookLoop, CancelLoop cancelLoop, RescheduleLoop rescheduleLoop, GetLoop getLoop, ListLoops listLoops,
     GetInterview getInterview, ListInterviews listInterviews, RescheduleInterview rescheduleInterview, DeclineInterview declineInterview,
     SubstituteInterviewer substituteInterviewer, CancelInterview cancelInterview, MarkNoShow markNoShow, CompleteInterview completeInterview, Feed feed)
     : SchedulingService.SchedulingServiceBase
@@ -32,6 +33,9 @@ public sealed class SchedulingGrpcService(
 
     [RequireScope("scheduling.read")]
     public override Task<ExplainSlotsResponse> ExplainSlots(ExplainSlotsRequest request, ServerCallContext context) => explainSlots.Handle(request, context);
+
+    [RequireScope("scheduling.read")]
+    public override Task<SchedulingMetrics> GetSchedulingMetrics(GetSchedulingMetricsRequest request, ServerCallContext context) => getSchedulingMetrics.Handle(request, context);
 
     [RequireScope("scheduling.write")]
     public override Task<Loop> HoldLoop(HoldLoopRequest request, ServerCallContext context) => holdLoop.Handle(request, context);

@@ -35,7 +35,7 @@ public sealed class BookLoop(Writes writes, Alternatives alternatives, TimeProvi
             throw Problem.Precondition(ErrorReason.LoopInThePast, "The loop starts in the past. Propose again.", ("loop_id", loop.Id));
         try
         {
-            await write.Connection.ExecuteAsync(new CommandDefinition("update loops set state = @to, held_until = @heldUntil where id = @Id",
+            await write.Connection.ExecuteAsync(new CommandDefinition("update loops set state = @to, held_until = @heldUntil, booked_at = case when @to = 2 then now() end where id = @Id",
                 new { loop.Id, to = (short)to, heldUntil }, cancellationToken: write.Cancellation));
         }
         catch (PostgresException e) when (e.ConstraintName == "loops_one_booked")

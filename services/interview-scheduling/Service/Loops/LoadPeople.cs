@@ -75,7 +75,7 @@ public sealed class LoadPeople(NpgsqlDataSource database, CalendarSettings calen
         var known = (await answer.ReadAsync<KnownRow>()).ToLookup(one => one.ResourceId);
         var window = new Interval(firstDay.PlusDays(-1).AtMidnight().InUtc().ToInstant(), lastDay.PlusDays(2).AtMidnight().InUtc().ToInstant());
         return new Surroundings(
-            [.. rows.Select(row => ToPerson(row, ask.Level, overrides[row.Id], busy[row.Id].Concat(elsewhere[row.Id]), full[row.Id]) with { Load = loads[row.Id], Unknown = Unknown(known[row.Id], window) })], [.. busy[candidate]],
+            [.. rows.Select(row => ToPerson(row, ask.Level, overrides[row.Id], busy[row.Id].Concat(elsewhere[row.Id]), full[row.Id]) with { Load = loads.GetValueOrDefault(row.Id), Unknown = Unknown(known[row.Id], window) })], [.. busy[candidate]],
             ask.Site.Length == 0 ? null : [.. rooms.Select(id => new RoomTime(id, [.. busy[id]]))]);
     }
 

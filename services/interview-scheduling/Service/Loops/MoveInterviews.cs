@@ -41,6 +41,7 @@ internal static class MoveInterviews
                         new() { Value = moves.Select(move => move.Room).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid },
                     },
                 },
+                new("update loops set moves = moves + 1 where id = $1") { Parameters = { new() { Value = loop.Id } } },
                 // Whoever could not come at the old time may at the new one.
                 new("delete from interview_declines where interview_id = any($1)") { Parameters = { new() { Value = interviews } } },
                 new("delete from interview_seats where interview_id = any($1)") { Parameters = { new() { Value = interviews } } },
