@@ -30,9 +30,12 @@ public interface ICalendarApi
 
     /// <summary>Lists the calendars of an interviewer with how fresh they are.</summary>
     /// <param name="interviewerId">Whose.</param>
+    /// <param name="pageSize">Most calendars to answer; 50 if not said, 200 at the most.</param>
+    /// <param name="pageToken">The next_page_token of the page before.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     [Get("/v1/interviewers/{interviewerId}/calendars")]
-    Task<ListCalendarsResponse> ListCalendarsAsync(string interviewerId, CancellationToken cancellationToken = default);
+    Task<ListCalendarsResponse> ListCalendarsAsync(
+        string interviewerId, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lets a calendar be read as soon as possible.</summary>
     /// <param name="calendarId">The calendar.</param>

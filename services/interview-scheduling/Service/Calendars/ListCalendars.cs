@@ -1,6 +1,7 @@
 using Dapper;
 using Grpc.Core;
 using Hiring.InterviewScheduling.V1;
+using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Errors;
 using NodaTime;
 using Npgsql;
@@ -15,10 +16,16 @@ public sealed class ListCalendars(NpgsqlDataSource database, CalendarSettings se
         var id = Guid.Parse(request.InterviewerId);
         var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
         await using var connection = await database.OpenConnectionAsync(call.CancellationToken);
+        var page = Page.Of(request.PageSize, request.PageToken, request.InterviewerId);
         var rows = (await connection.QueryAsync<CalendarRow>(new CommandDefinition(
-            $"select {CalendarRow.Columns} from calendars where interviewer_id = @id order by id", new { id }, cancellationToken: call.CancellationToken))).AsList();
+            $"select {CalendarRow.Columns} from calendars where interviewer_id = @id and id < @before order by id desc limit @size",
+            new { id, before = page.Before, size = page.Size }, cancellationToken: call.CancellationToken))).AsList();
         if (rows.Count == 0 && !await connection.QuerySingleAsync<bool>(new CommandDefinition("select exists (select from interviewers where id = @id)", new { id }, cancellationToken: call.CancellationToken)))
             throw Problem.NotFound("interviewer", id);
-        return new ListCalendarsResponse { Calendars = { rows.Select(row => row.ToMessage(now, settings.Fresh)) } };
+        return new ListCalendarsResponse
+        {
+            Calendars = { rows.Select(row => row.ToMessage(now, settings.Fresh)) },
+            NextPageToken = rows.Count == 0 ? "" : page.Next(rows.Count, rows[^1].Id, request.InterviewerId),
+        };
     }
 }

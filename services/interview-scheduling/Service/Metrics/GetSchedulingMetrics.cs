@@ -41,7 +41,7 @@ public sealed class GetSchedulingMetrics(NpgsqlDataSource database)
         return new SchedulingMetrics
         {
             BookedLoops = loops.Booked, BookedAtFirstProposal = loops.AtFirst, RescheduledLoops = loops.Moved,
-            HoursToBook = loops.Booked == 0 ? null : new() { LowerQuartile = loops.Hours[0], Median = loops.Hours[1], UpperQuartile = loops.Hours[2] },
+            HoursToBook = loops.Booked == 0 ? null : new() { LowerQuartile = loops.Hours[0], Half = loops.Hours[1], UpperQuartile = loops.Hours[2] },
             Interviewers = people.Count, LoadGini = Gini.Of(people.Select(person => (double)person.Interviews)),
             // The busiest are whom one asks about; the coefficient is of all.
             Loads = { people.Take(MostLoads).Select(person => new InterviewerLoad { InterviewerId = person.Id.ToString(), Interviews = person.Interviews }) },
