@@ -34,7 +34,15 @@ public sealed class LoopChangeTests(PostgresServer postgres) : IAsyncLifetime
     private static Timestamp At(int hour, int minute = 0) =>
         SchedulingHost.Monday.At(new LocalTime(hour, minute)).InZoneStrictly(DateTimeZoneProviders.Tzdb[SchedulingHost.Berlin]).ToInstant().ToTimestamp();
 
-    private Task Due() => _host.Services.GetServices<IHostedService>().OfType<DueLoops>().Single().Run(CancellationToken.None);
+    /// <summary>What is over is so for so long that it counts as held, and what is due is done.</summary>
+    private async Task Due()
+    {
+        await _host.Query<int>("""
+            update slots s set during = tstzrange(lower(s.during) - interval '1100 days', upper(s.during) - interval '1100 days') from interviews i where i.id = s.interview_id and i.state = 1 and upper(i.during) < now();
+            update interviews set during = tstzrange(lower(during) - interval '1100 days', upper(during) - interval '1100 days') where state = 1 and upper(during) < now()
+            """);
+        await _host.Services.GetServices<IHostedService>().OfType<DueLoops>().Single().Run(CancellationToken.None);
+    }
 
     private async Task<SchedulingEvent> LastTold() => (await _host.Told())[^1];
 

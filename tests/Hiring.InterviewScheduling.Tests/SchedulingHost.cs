@@ -20,6 +20,9 @@ public class SchedulingHost(PostgresServer postgres) : ServiceHost<SchedulingGrp
 
     internal Candidates Candidates { get; } = new();
 
+    /// <summary>Nothing is taken for granted while a test says what became of it.</summary>
+    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["Loops:HoursToComplete"] = "24000" };
+
     internal SchedulingService.SchedulingServiceClient Client => new(Grpc);
 
     /// <summary>A Monday a week or two from now, so that nothing is past and no test depends on the date.</summary>
