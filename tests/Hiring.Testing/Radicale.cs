@@ -54,7 +54,8 @@ public sealed class Radicale : IAsyncDisposable
     public HttpClient As(string user) => new()
     {
         BaseAddress = Address,
-        DefaultRequestHeaders = { Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{user}:anything"))) },
+        // Radicale ends connections that idle, and a call that meets such an end fails.
+        DefaultRequestHeaders = { ConnectionClose = true, Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{user}:anything"))) },
     };
 
     /// <summary>Makes a calendar of a user, and answers a client whose base address it is.</summary>
