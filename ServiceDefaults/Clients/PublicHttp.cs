@@ -15,8 +15,9 @@ public static class PublicHttp
     /// <summary>A client that reaches the public internet alone.</summary>
     /// <param name="name">How it names itself.</param>
     /// <param name="patience">How long a call may take.</param>
+    /// <param name="reuse">How long a connection serves further calls. Zero for servers that end theirs without a word, as those of HTTP/1.0 do: a call that meets such an end fails.</param>
     /// <param name="loopback">Whether this machine may be called too, for development.</param>
-    public static HttpClient Client(string name, TimeSpan patience, bool loopback)
+    public static HttpClient Client(string name, TimeSpan patience, TimeSpan reuse, bool loopback)
     {
         var http = new HttpClient(new SocketsHttpHandler
         {
@@ -24,9 +25,8 @@ public static class PublicHttp
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = TimeSpan.FromSeconds(5),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+            PooledConnectionLifetime = reuse,
             MaxResponseHeadersLength = 16,
             MaxResponseDrainSize = 16 * 1024,
             ResponseDrainTimeout = TimeSpan.FromSeconds(1),

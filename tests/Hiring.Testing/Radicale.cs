@@ -51,11 +51,12 @@ public sealed class Radicale : IAsyncDisposable
     }
 
     /// <summary>Calls as one of its users.</summary>
-    public HttpClient As(string user) => new()
+    public HttpClient As(string user) => new(
+        // Radicale ends each connection after an answer without saying so, and a call that meets such an end fails.
+        new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero })
     {
         BaseAddress = Address,
-        // Radicale ends connections that idle, and a call that meets such an end fails.
-        DefaultRequestHeaders = { ConnectionClose = true, Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{user}:anything"))) },
+        DefaultRequestHeaders = { Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{user}:anything"))) },
     };
 
     /// <summary>Makes a calendar of a user, and answers a client whose base address it is.</summary>

@@ -18,7 +18,7 @@ public sealed class WebhookTransport : IDisposable
     {
         _clock = clock;
         _loopback = configuration.GetValue<bool>("Webhooks:AllowLoopback");
-        _http = PublicHttp.Client("Hiring-Webhooks", Patience, _loopback);
+        _http = PublicHttp.Client("Hiring-Webhooks", Patience, reuse: TimeSpan.FromMinutes(1), _loopback);
     }
 
     /// <summary>The address, if a webhook may go there as far as its text tells; INVALID_ARGUMENT with the reason if not.</summary>

@@ -26,7 +26,7 @@ public sealed class CalendarTransport(CalendarSettings settings) : IDisposable
     private static readonly XNamespace Server = "http://calendarserver.org/ns/";
     private static readonly InstantPattern Utc = InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'Z'");
     private static readonly XmlReaderSettings Xml = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = CalendarTimes.MostBytes };
-    private readonly HttpClient _http = PublicHttp.Client("Hiring-Calendars", Patience, settings.Loopback);
+    private readonly HttpClient _http = PublicHttp.Client("Hiring-Calendars", Patience, reuse: TimeSpan.Zero, settings.Loopback);
 
     /// <summary>Reads what is taken. Fails with the code of what went wrong.</summary>
     internal async Task<CalendarReading> Read(CalendarSource source, Interval within, CancellationToken cancellation)
@@ -129,11 +129,9 @@ public sealed class CalendarTransport(CalendarSettings settings) : IDisposable
         return XElement.Load(reader) is { } root && root.Name == Dav + "multistatus" ? root : null;
     }
 
-    /// <summary>Each call has a connection of its own: servers end those that idle, and a call that meets such an end would be a failure.</summary>
     private static HttpRequestMessage Request(HttpMethod method, CalendarSource source, string? xml)
     {
         var request = new HttpRequestMessage(method, source.Address) { Content = xml is null ? null : new StringContent(xml, Encoding.UTF8, "application/xml") };
-        request.Headers.ConnectionClose = true;
         if (source.UserName.Length > 0)
             request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{source.UserName}:{source.Password}")));
         return request;
