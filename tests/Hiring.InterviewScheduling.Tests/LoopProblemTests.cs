@@ -99,7 +99,7 @@ public sealed class LoopProblemTests
             "The loop takes 2 h 45 min; on that day no shorter one is possible.",
             "It starts at 09:00 and ends at 11:45 (Europe/Berlin); none of that length starts earlier.",
             "None of its interviewers has another interview in the four weeks before the end of the window.",
-        ], Words.Reasons(problem, problem.Best(CancellationToken.None)!));
+        ], Words.Reasons(problem, problem.Best(CancellationToken.None)!, LoopScore.Of(problem, problem.Best(CancellationToken.None)!)));
     }
 
     public static TheoryData<string, string, RoundKind> Causes => new()

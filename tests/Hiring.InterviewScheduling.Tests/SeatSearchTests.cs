@@ -128,4 +128,8 @@ internal static class OneDay
     internal static LoopSearch Search(IReadOnlyList<LoopRound> rounds, int rest, UInt128 candidate, IReadOnlyList<(ulong Seats, int Load, UInt128 Free)> people) =>
         new(rounds, rest, LoopWeighting.EarliestFirst.Rates, [0], [candidate], [[.. people.Select(person => new PersonOnDay(person.Seats, person.Free, UInt128.MaxValue))]],
             (person, _, _, _, _) => people[person].Load);
+
+    /// <summary>The best loop of all starts, or null.</summary>
+    internal static Placed? Best(this LoopSearch search) =>
+        search.Starts(LoopSearch.Never).Aggregate((Placed?)null, (best, start) => search.BestFrom(start.Quarter, best?.Cost ?? LoopSearch.Never) ?? best);
 }

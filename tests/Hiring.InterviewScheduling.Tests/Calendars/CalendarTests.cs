@@ -120,7 +120,7 @@ public sealed class CalendarTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_that_never_comes_or_never_ends_ends_with_an_error()
+    public async Task An_answer_that_never_ends_is_cut_off()
     {
         var person = await _host.Enter(5, RoundKind.Coding);
         _feed.Answer = async http =>
@@ -132,6 +132,15 @@ public sealed class CalendarTests(PostgresServer postgres) : IAsyncLifetime
         };
         await Calendars.CreateCalendarAsync(new() { InterviewerId = person.Id, Kind = CalendarKind.Feed, Address = _feed.Address });
         Assert.Equal(("TOO_MUCH", 0), ((await Read(person.Id)).LastError, (await Read(person.Id)).BusyCount));
+    }
+
+    [Fact]
+    public async Task An_answer_that_never_comes_is_waited_for_no_longer_than_twenty_seconds()
+    {
+        var person = await _host.Enter(5, RoundKind.Coding);
+        _feed.Answer = http => Task.Delay(Timeout.Infinite, http.RequestAborted);
+        await Calendars.CreateCalendarAsync(new() { InterviewerId = person.Id, Kind = CalendarKind.Feed, Address = _feed.Address });
+        Assert.Equal((CalendarState.Unknown, "NO_ANSWER"), ((await Read(person.Id)).State, (await Read(person.Id)).LastError));
     }
 
     [Theory]

@@ -42,6 +42,9 @@ internal readonly record struct QuarterHours(Instant Origin)
         return Below((int)to) & ~Below((int)from);
     }
 
+    /// <summary>The bits of any of some intervals.</summary>
+    internal static UInt128 Union(IEnumerable<Interval> intervals, Func<Interval, UInt128> bits) => intervals.Aggregate(UInt128.Zero, (all, interval) => all | bits(interval));
+
     /// <summary>Where a run of so many set bits starts.</summary>
     internal static UInt128 Starts(UInt128 free, int length)
     {

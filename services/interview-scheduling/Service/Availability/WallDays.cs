@@ -36,11 +36,11 @@ internal sealed class WallDays
     /// <summary>Quarter hours that lie wholly within hours of a local day: time that can be used.</summary>
     private UInt128 Within(WallDay day, int start, int end) => day.First is { } first
         ? QuarterHours.Bits(first + (start + QuarterHours.Minutes - 1) / QuarterHours.Minutes, first + end / QuarterHours.Minutes)
-        : WallClock.Merge(WallClock.Instants(_zone, day.Date, start, end)).Aggregate(UInt128.Zero, (all, interval) => all | Grid.Within(interval));
+        : QuarterHours.Union(WallClock.Merge(WallClock.Instants(_zone, day.Date, start, end)), Grid.Within);
 
     /// <summary>Quarter hours that start on a local day.</summary>
     internal UInt128 StartingOn(WallDay day) => day.First is { } first ? QuarterHours.Bits(first, first + QuartersADay)
-        : WallClock.Instants(_zone, day.Date, 0, WallTime.MinutesADay).Aggregate(UInt128.Zero, (all, interval) => all | Grid.StartingIn(interval));
+        : QuarterHours.Union(WallClock.Instants(_zone, day.Date, 0, WallTime.MinutesADay), Grid.StartingIn);
 
     private int? Regular(LocalDate date)
     {

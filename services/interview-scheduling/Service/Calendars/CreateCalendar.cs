@@ -15,7 +15,7 @@ public sealed class CreateCalendar(Writes writes, CalendarSettings settings, Tim
         var address = PublicHttp.Check(text, "address", settings.Loopback);
         return writes.Run(request, call, async write =>
         {
-            var id = await KeepCalendar.Insert(Guid.Parse(request.InterviewerId), request.Kind, address.AbsoluteUri, request.UserName, request.Password, isRead: true, write);
+            var id = await KeepCalendar.Insert(Guid.Parse(request.InterviewerId), request.Kind, "", address.AbsoluteUri, request.UserName, request.Password, isRead: true, write);
             return (await CalendarRow.Find(id, write.Connection, write.Cancellation)).ToMessage(Instant.FromDateTimeOffset(clock.GetUtcNow()), settings.Fresh);
         });
     }

@@ -28,7 +28,7 @@ public sealed class ImportCalendar(Writes writes, NpgsqlDataSource database, Cal
             },
             async (write, busy) =>
             {
-                var id = await KeepCalendar.Insert(interviewer, CalendarKind.File, "", "", "", isRead: false, write);
+                var id = await KeepCalendar.Insert(interviewer, CalendarKind.File, "", "", "", "", isRead: false, write);
                 await KeepCalendar.Replace(id, CalendarSettings.Covered(now), busy, write.Connection, write.Cancellation);
                 return (await CalendarRow.Find(id, write.Connection, write.Cancellation)).ToMessage(now, settings.Fresh);
             });

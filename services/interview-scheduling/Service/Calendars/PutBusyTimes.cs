@@ -23,23 +23,13 @@ public sealed class PutBusyTimes(Writes writes, CalendarSettings settings, TimeP
         var interviewer = Guid.Parse(request.InterviewerId);
         return writes.Run(request, call, async write =>
         {
+            await KeepCalendar.Hold(interviewer, write);
             var id = await write.Connection.QuerySingleOrDefaultAsync<Guid?>(new CommandDefinition(
                     "select id from calendars where interviewer_id = @interviewer and kind = 4 and name = @Name for update", new { interviewer, request.Name }, cancellationToken: write.Cancellation))
-                ?? await Insert(interviewer, request.Name, write);
+                ?? await KeepCalendar.Insert(interviewer, CalendarKind.Pushed, request.Name, "", "", "", isRead: false, write);
             await KeepCalendar.Replace(id, new Interval(from, until), WallClock.Merge(busy), write.Connection, write.Cancellation);
             return (await CalendarRow.Find(id, write.Connection, write.Cancellation)).ToMessage(Instant.FromDateTimeOffset(clock.GetUtcNow()), settings.Fresh);
         });
-    }
-
-    private static async Task<Guid> Insert(Guid interviewer, string name, Write write)
-    {
-        var id = await KeepCalendar.Insert(interviewer, CalendarKind.Pushed, "", "", "", isRead: false, write);
-        // Another call may have entered it while this one waited for the person.
-        var other = await write.Connection.QuerySingleOrDefaultAsync<Guid?>(new CommandDefinition(
-            "select id from calendars where interviewer_id = @interviewer and kind = 4 and name = @name", new { interviewer, name }, cancellationToken: write.Cancellation));
-        await write.Connection.ExecuteAsync(new CommandDefinition(
-            other is null ? "update calendars set name = @name where id = @id" : "delete from calendars where id = @id", new { id, name }, cancellationToken: write.Cancellation));
-        return other ?? id;
     }
 
     private static Interval Time(BusyTime time, string field)

@@ -139,6 +139,9 @@ internal sealed class LoopProblem
     /// <summary>Days after the last one that are looked at when the window is dropped.</summary>
     internal const int DaysBeyond = 14;
 
+    /// <summary>Two working days in a row are never further apart.</summary>
+    private const int DaysAWeek = 7;
+
     private readonly CandidateTime _candidate;
     private readonly Person[] _people;
     private readonly PersonTime[] _times;
@@ -241,8 +244,12 @@ internal sealed class LoopProblem
     internal int Count(int most, CancellationToken cancellation) =>
         Groups([.. Days(_candidate.FirstDay, _candidate.LastDay)], Constraints.None).SelectMany(group => new LoopDays(this, group, Rounds, Constraints.None).Starts(() => LoopSearch.Never, cancellation)).Take(most).Count();
 
-    /// <summary>The same with days after the last one: people must be loaded with what they have on them.</summary>
-    internal LoopProblem Longer(int days) => new(Rounds, _rest, _candidate with { LastDay = _candidate.LastDay.PlusDays(days) }, _people, _now)
+    /// <summary>
+    /// What the window would have more with days after the last one, where it has no loop itself: a loop that is new goes on beyond it. People must be loaded with
+    /// what they have on them.
+    /// </summary>
+    internal LoopProblem Longer(int days) => new(Rounds, _rest,
+        _candidate with { FirstDay = LocalDate.Max(_candidate.FirstDay, _candidate.LastDay.PlusDays(1 - DaysAWeek * (MostDays - 1))), LastDay = _candidate.LastDay.PlusDays(days) }, _people, _now)
     {
         Weights = Weights, Preferred = Preferred, MostDays = MostDays, Lunch = Lunch, Rooms = Rooms, Blocked = Blocked,
     };
@@ -411,17 +418,17 @@ internal sealed class LoopProblem
         if (whole.Count == 0 || whole[^1].End <= _now)
             return null;
         var grid = QuarterHours.From(whole[0].Start);
-        var ahead = Union(whole, grid.Within) & grid.StartingIn(new Interval(_now, null));
+        var ahead = QuarterHours.Union(whole, grid.Within) & grid.StartingIn(new Interval(_now, null));
         var inWindow = date <= _candidate.LastDay && date.DayOfWeek is not (IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday)
-            ? ahead & Union(WallClock.Instants(_candidate.Zone, date, _candidate.Earliest, _candidate.Latest), grid.Within)
+            ? ahead & QuarterHours.Union(WallClock.Instants(_candidate.Zone, date, _candidate.Earliest, _candidate.Latest), grid.Within)
             : UInt128.Zero;
         // Rest is kept to interviews of other loops too.
         var rest = Duration.FromMinutes(_rest * QuarterHours.Minutes);
-        var busy = Union(_candidate.Busy, interval => grid.Touched(new Interval(interval.Start - rest, interval.End + rest))) | Union(Blocked, grid.Touched);
+        var busy = QuarterHours.Union(_candidate.Busy, interval => grid.Touched(new Interval(interval.Start - rest, interval.End + rest))) | QuarterHours.Union(Blocked, grid.Touched);
         var zones = new Dictionary<DateTimeZone, WallDays>();
         WallDays Walls(DateTimeZone zone) => zones.TryGetValue(zone, out var days) ? days : zones[zone] = new WallDays(zone, grid);
         return new CandidateDay(date, grid, ahead, inWindow, busy, Walls(_candidate.Zone).Sociable, [.. _times.Select(person => person.On(Walls(person.Zone)))], Meals(date, grid),
-            [.. (Rooms ?? []).OrderBy(room => room.Id).Select(room => ~Union(room.Busy, grid.Touched))]);
+            [.. (Rooms ?? []).OrderBy(room => room.Id).Select(room => ~QuarterHours.Union(room.Busy, grid.Touched))]);
     }
 
     /// <summary>Each place that the break for a meal may take on a day.</summary>
@@ -430,7 +437,7 @@ internal sealed class LoopProblem
         var meals = new List<UInt128>();
         if (Lunch is null)
             return meals;
-        var starts = QuarterHours.Starts(Union(WallClock.Instants(_candidate.Zone, date, Lunch.Start, Lunch.End), grid.Within), Lunch.Quarters);
+        var starts = QuarterHours.Starts(QuarterHours.Union(WallClock.Instants(_candidate.Zone, date, Lunch.Start, Lunch.End), grid.Within), Lunch.Quarters);
         for (; starts != UInt128.Zero; starts &= starts - 1)
         {
             var quarter = (int)UInt128.TrailingZeroCount(starts);
@@ -438,9 +445,6 @@ internal sealed class LoopProblem
         }
         return meals;
     }
-
-    private static UInt128 Union(IEnumerable<Interval> intervals, Func<Interval, UInt128> bits) =>
-        intervals.Aggregate(UInt128.Zero, (all, interval) => all | bits(interval));
 
     /// <summary>Days that are made when they are asked for, and once: making one is what costs, and mostly the first has a loop.</summary>
     private sealed class LazyDays(IEnumerable<CandidateDay> days)

@@ -208,19 +208,6 @@ internal sealed class LoopSearch
         return _best is null ? null : new Placed(_best, _limit);
     }
 
-    /// <summary>The best loop that starts on the first day and costs less than a limit, or null.</summary>
-    internal Placed? Best(long limit = Never, CancellationToken cancellation = default)
-    {
-        Placed? best = null;
-        foreach (var (least, quarter) in Starts(limit))
-        {
-            if (least >= (best?.Cost ?? limit))
-                break;
-            best = BestFrom(quarter, best?.Cost ?? limit, cancellation) ?? best;
-        }
-        return best;
-    }
-
     /// <summary>What comes on top of a loop that starts with a quarter hour of the first day: its start, less the span before it.</summary>
     private long Before(int quarter) => (_rates.Start - _rates.Span) * quarter;
 

@@ -50,7 +50,7 @@ internal sealed class PersonTime
         foreach (var day in walls.Days)
         {
             works |= day.First is { } first && _person.Works.IsOrdinary(day.Date, walls.Grid) ? Shift(_weekly[(int)day.Date.DayOfWeek - 1], first)
-                : _person.Works.Between(day.Date, day.Date).Aggregate(UInt128.Zero, (all, hours) => all | walls.Grid.Within(hours));
+                : QuarterHours.Union(_person.Works.Between(day.Date, day.Date), walls.Grid.Within);
             if (_person.FullDays.Count > 0 && _person.FullDays.Contains(day.Date))
                 full |= walls.StartingOn(day);
         }

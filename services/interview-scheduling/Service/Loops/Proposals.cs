@@ -92,10 +92,10 @@ public sealed class Proposals(LoadPeople loadPeople, GetLoopTemplate templates, 
         if (ended)
             throw NotInInterviewStage(found.Application, Stage.Interview, ApplicationState.Unspecified);
 
-        var loops = found.Loops.Select(loop => (Id: Guid.CreateVersion7(), Loop: loop)).ToList();
+        var loops = found.Loops.Select(loop => (Id: Guid.CreateVersion7(), Loop: loop, Score: LoopScore.Of(found.Problem, loop))).ToList();
         var interviews = loops.SelectMany(one => one.Loop.Interviews.Select(interview => (Loop: one.Id, one.Loop.Room, Id: Guid.CreateVersion7(), Interview: interview))).ToList();
         await using var insert = new NpgsqlBatch(write.Connection);
-        foreach (var (id, loop) in loops)
+        foreach (var (id, loop, score) in loops)
             insert.BatchCommands.Add(new("""
                 insert into loops (id, application_id, candidate_id, candidate_time_zone, reasons, template_id, asked, template, score)
                 values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb, $9::jsonb)
@@ -107,11 +107,11 @@ public sealed class Proposals(LoadPeople loadPeople, GetLoopTemplate templates, 
                     new() { Value = found.Application },
                     new() { Value = found.Candidate },
                     new() { Value = found.Time.Zone.Id },
-                    new() { Value = Words.Reasons(found.Problem, loop).ToArray() },
+                    new() { Value = Words.Reasons(found.Problem, loop, score).ToArray() },
                     new() { Value = (object?)found.Ask.Template ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
                     new() { Value = BookedLoop.ToJson(found.Request) },
                     new() { Value = (object?)BookedLoop.ToJson(found.Template) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
-                    new() { Value = (object?)BookedLoop.ToJson(Score(found, loop)) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+                    new() { Value = (object?)BookedLoop.ToJson(found.Request.Weights is null ? null : Scored(loop, score)) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
                 },
             });
         insert.BatchCommands.Add(new("""
@@ -138,10 +138,10 @@ public sealed class Proposals(LoadPeople loadPeople, GetLoopTemplate templates, 
         return await LoopRow.Find([.. loops.Select(one => one.Id)], write.Connection, write.Cancellation);
     }
 
-    /// <summary>Of what the score is made; where loops are just put in order there is none.</summary>
-    private static Loop? Score(FoundLoops found, FoundLoop loop) => found.Request.Weights is null ? null : new Loop
+    /// <summary>A loop with nothing but its score.</summary>
+    private static Loop Scored(FoundLoop loop, IReadOnlyList<ScorePart> score) => new()
     {
         Points = loop.Cost / 1000.0,
-        Score = { LoopScore.Of(found.Problem, loop).Select(term => new ScoreTerm { Criterion = term.Criterion, Measure = term.Measure, Points = term.Cost / 1000.0 }) },
+        Score = { score.Select(term => new ScoreTerm { Criterion = term.Criterion, Measure = term.Measure, Points = term.Cost / 1000.0 }) },
     };
 }

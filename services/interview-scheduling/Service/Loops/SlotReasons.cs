@@ -21,10 +21,10 @@ internal static class SlotReasons
         if (whole.Count == 0)
             yield break;
         var grid = QuarterHours.From(whole[0].Start);
-        var asked = Union(WallClock.Instants(problem.Candidate.Zone, date, problem.Candidate.Earliest, problem.Candidate.Latest), grid.Within);
+        var asked = QuarterHours.Union(WallClock.Instants(problem.Candidate.Zone, date, problem.Candidate.Earliest, problem.Candidate.Latest), grid.Within);
         var past = ~grid.StartingIn(new Interval(now, null));
         var classes = problem.People.Select(person => Classes(person, grid)).ToList();
-        var candidate = new[] { (SlotRefusal.Past, past), (SlotRefusal.Busy, Union(problem.Candidate.Busy, grid.Touched)) };
+        var candidate = new[] { (SlotRefusal.Past, past), (SlotRefusal.Busy, QuarterHours.Union(problem.Candidate.Busy, grid.Touched)) };
         foreach (var round in problem.Rounds)
         {
             var starts = QuarterHours.Starts(asked, round.Quarters);
@@ -96,6 +96,4 @@ internal static class SlotReasons
         for (; bits != UInt128.Zero; bits &= bits - 1)
             yield return (int)UInt128.TrailingZeroCount(bits);
     }
-
-    private static UInt128 Union(IEnumerable<Interval> intervals, Func<Interval, UInt128> bits) => intervals.Aggregate(UInt128.Zero, (all, interval) => all | bits(interval));
 }

@@ -18,28 +18,29 @@ internal static class Words
     };
 
     /// <summary>Why a loop was chosen, most weight first.</summary>
-    internal static IEnumerable<string> Reasons(LoopProblem problem, FoundLoop loop) =>
-        problem.Weights == LoopWeighting.EarliestFirst ? InOrder(problem, loop) : ByWeight(problem, loop);
+    internal static IEnumerable<string> Reasons(LoopProblem problem, FoundLoop loop, IReadOnlyList<ScorePart> score) =>
+        problem.Weights == LoopWeighting.EarliestFirst ? InOrder(problem, loop, score) : ByWeight(loop, score);
 
-    private static IEnumerable<string> InOrder(LoopProblem problem, FoundLoop loop)
+    private static IEnumerable<string> InOrder(LoopProblem problem, FoundLoop loop, IReadOnlyList<ScorePart> score)
     {
+        double Measure(ScoreCriterion criterion) => score.First(part => part.Criterion == criterion).Measure;
         var zone = problem.Candidate.Zone;
         var (start, end) = (loop.During.Start.InZone(zone), loop.During.End.InZone(zone));
         var day = problem.MostDays == 1 ? "the earliest day of the candidate on which" : "the first of the earliest days of the candidate on which";
         yield return Say($"{loop.Day:uuuu-MM-dd} is {day} all {loop.Interviews.Count} rounds fit, each with other interviewers.");
-        var span = Duration.FromMinutes(15.0 * LoopScore.Of(problem, loop).First(term => term.Criterion == ScoreCriterion.Span).Measure);
+        var span = Duration.FromMinutes(15.0 * Measure(ScoreCriterion.Span));
         yield return Say($"The loop takes {Length(span)}; on that day no shorter one is possible.");
         yield return Say($"It starts at {start:HH:mm} and ends at {end:HH:mm} ({zone.Id}); none of that length starts earlier.");
-        var load = LoopScore.Of(problem, loop).First(term => term.Criterion == ScoreCriterion.Load).Measure / loop.Interviews.Sum(one => one.Seats.Count);
+        var load = Measure(ScoreCriterion.Load) / loop.Interviews.Sum(one => one.Seats.Count);
         yield return load == 0
             ? "None of its interviewers has another interview in the four weeks before the end of the window."
             : Say($"Its interviewers have {load:P0} of what they take in four weeks, on average; no choice of people for that time has less.");
     }
 
-    private static IEnumerable<string> ByWeight(LoopProblem problem, FoundLoop loop)
+    private static IEnumerable<string> ByWeight(FoundLoop loop, IReadOnlyList<ScorePart> score)
     {
         yield return Say($"{loop.Cost / 1000.0:0.###} points; no other loop that starts then has fewer.");
-        foreach (var term in LoopScore.Of(problem, loop).Where(term => term.Cost > 0))
+        foreach (var term in score.Where(term => term.Cost > 0))
             yield return Say($"{term.Cost / 1000.0:0.###} points: {term.Measure:0.###} {Counted(term.Criterion)}.");
     }
 
