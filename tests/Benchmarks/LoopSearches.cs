@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hiring.InterviewScheduling.Availability;
+using Hiring.InterviewScheduling.Cohorts;
 using Hiring.InterviewScheduling.Loops;
 using Hiring.InterviewScheduling.V1;
 using NodaTime;
@@ -14,12 +15,13 @@ internal static class LoopSearches
 {
     private static readonly string[] Zones = ["Europe/Berlin", "Europe/London", "Europe/Kyiv", "America/New_York", "America/Los_Angeles", "Asia/Kolkata", "Australia/Sydney"];
     private static readonly RoundKind[] Kinds = [RoundKind.SystemDesign, RoundKind.Database, RoundKind.Coding, RoundKind.Operations];
+    private static readonly int[] FiveRounds = [4, 4, 6, 4, 3];
     private static readonly LocalDate Monday = new(2027, 3, 22);
 
     internal static void Measure()
     {
         Report("4 rounds (60, 60, 60, 45 min)", [4, 4, 4, 3]);
-        Report("5 rounds (60, 60, 90, 60, 45 min)", [4, 4, 6, 4, 3]);
+        Report("5 rounds (60, 60, 90, 60, 45 min)", FiveRounds);
         ReportBest();
         ReportSlots();
         ReportExplanation();
@@ -52,11 +54,11 @@ internal static class LoopSearches
         var (ours, theirs, same) = (new List<double>(), new List<double>(), 0);
         for (var i = 0; i < problems; i++)
         {
-            var problem = Random(10_000 + i, [4, 4, 6, 4, 3]);
+            var problem = Random(10_000 + i, FiveRounds);
             var watch = Stopwatch.StartNew();
             var loop = problem.Best(CancellationToken.None);
             ours.Add(watch.Elapsed.TotalMilliseconds);
-            problem = Random(10_000 + i, [4, 4, 6, 4, 3]);
+            problem = Random(10_000 + i, FiveRounds);
             watch.Restart();
             var optimum = LoopReferee.Optimum(problem, Monday, 12, rest: 1);
             theirs.Add(watch.Elapsed.TotalMilliseconds);
@@ -74,7 +76,7 @@ internal static class LoopSearches
         var times = new List<double>();
         for (var i = 0; i < 60; i++)
         {
-            var problem = Random(20_000 + i, [4, 4, 6, 4, 3], people: 500, days: 26, LoopWeighting.Balanced);
+            var problem = Random(20_000 + i, FiveRounds, people: 500, days: 26, LoopWeighting.Balanced);
             var watch = Stopwatch.StartNew();
             var loops = problem.Best(10, 2, CancellationToken.None);
             if (i >= 20)
@@ -137,6 +139,50 @@ internal static class LoopSearches
             throw new InvalidOperationException($"{one}, {other} and {third} slots.");
         Console.WriteLine(FormattableString.Invariant(
             $"free hours of 200 people on 30 days ({one} slots): {rules:0.00} ms from rules and busy times, {bits:0.000} ms from bits; NodaTime's intervals alone {plain:0} ms: {plain / rules:0} times"));
+    }
+
+    /// <summary>
+    /// Cohorts that want loops of the same 40 people within ten working days, who take two interviews a day and five a week at
+    /// the most; beside them a packing of each candidate's 40 cheapest loops by CP-SAT, from the same first plan.
+    /// </summary>
+    internal static void Cohorts()
+    {
+        // Lets the compiler finish.
+        Plan(10, TimeSpan.FromSeconds(3));
+        foreach (var (candidates, seconds) in new[] { (20, 10), (40, 60), (100, 60) })
+        {
+            var problem = new CohortProblem(Candidates(candidates, seed: 1));
+            CohortProgress? first = null;
+            CohortProgress? within = null;
+            var best = new CohortPlanner(problem, TimeSpan.FromSeconds(seconds), 0, Environment.ProcessorCount, now =>
+            {
+                first ??= now.Plan.Count > 0 ? now : null;
+                within ??= now.Gap <= 0.05 ? now : null;
+            }).Run(CancellationToken.None);
+            Console.WriteLine(FormattableString.Invariant(
+                $"{candidates} candidates: first plan after {first!.Elapsed.TotalSeconds:0.000} s, {first.Cost / 1000.0:0} points; within 5 % after {within?.Elapsed.TotalSeconds:0.0} s; after {seconds} s {best.Plan.Count} planned, {best.Cost / 1000.0:0} points, none below {best.Bound / 1000.0:0}: {best.Gap:P2}"));
+            if (candidates == 100)
+                continue;
+            var loops = Enumerable.Range(0, candidates).SelectMany(candidate => problem.Candidates[candidate].Best(40, 40, CancellationToken.None).Select(found => problem.Of(candidate, found, problem.NoPrices())))
+                .Concat(first.Plan).ToList();
+            var packed = new CohortReferee(problem, loops, first.Plan).Solve(seconds, Environment.ProcessorCount);
+            var cost = problem.Cost(packed.Plan);
+            Console.WriteLine(FormattableString.Invariant(
+                $"  CP-SAT on {loops.Count} loops, {seconds} s: {cost / 1000.0:0} points{(packed.IsBest ? ", the best of these" : "")}: {(cost - best.Bound) / (double)cost:P2}"));
+        }
+        Console.WriteLine(FormattableString.Invariant($"largest resident size {System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB, CP-SAT's included"));
+    }
+
+    private static void Plan(int candidates, TimeSpan limit) =>
+        new CohortPlanner(new CohortProblem(Candidates(candidates, seed: 0)), limit, 0, Environment.ProcessorCount, _ => { }).Run(CancellationToken.None);
+
+    private static List<LoopProblem> Candidates(int count, int seed)
+    {
+        var everyone = Random(seed, [4], weights: LoopWeighting.Balanced).People.Select(person => person with { Most = (2, 5) }).ToList();
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => new LoopProblem(FiveRounds.Select((length, i) => new LoopRound(Kinds[i % 4], length)), 1,
+            new CandidateTime(DateTimeZoneProviders.Tzdb[Zones[random.Next(Zones.Length)]], Monday, Monday.PlusDays(11), 9 * 60, 18 * 60, []), everyone, Instant.FromUtc(2027, 1, 1, 0, 0))
+        { Weights = LoopWeighting.Balanced })];
     }
 
     /// <summary>Two constraints together make it impossible on each of sixty days: what finding that out costs.</summary>

@@ -5,6 +5,7 @@ using Hiring.Benchmarks;
 //   dotnet run -c Release --project tests/Benchmarks -- latency   one read and one write, through the gateway and straight
 //   dotnet run -c Release --project tests/Benchmarks -- loops     the search for the best interview loop
 //   dotnet run -c Release --project tests/Benchmarks -- referee   the same search by CP-SAT, on 200 random problems or as many as are said
+//   dotnet run -c Release --project tests/Benchmarks -- cohorts   20, 40 and 100 candidates planned together, beside CP-SAT
 //   dotnet run -c Release --project tests/Benchmarks -- bookings  200 clients that book the same interviewers at once, beside other ways to book
 //   dotnet run -c Release --project tests/Benchmarks -- import    the bulk import of candidates against a bare COPY
 //   dotnet run -c Release --project tests/Benchmarks -- size      search, board and lists at 1,000,000 candidates, or as many as are said
@@ -27,6 +28,9 @@ switch (args.FirstOrDefault())
     case "referee":
         LoopSearches.Referee(args is [_, var problems] ? int.Parse(problems, System.Globalization.CultureInfo.InvariantCulture) : 200);
         return 0;
+    case "cohorts":
+        LoopSearches.Cohorts();
+        return 0;
     case "bookings":
         await Bookings.Measure();
         return 0;
@@ -37,6 +41,6 @@ switch (args.FirstOrDefault())
         await Sizes.Measure(args is [_, var candidates] ? int.Parse(candidates, System.Globalization.CultureInfo.InvariantCulture) : 1_000_000);
         return 0;
     default:
-        Console.Error.WriteLine("Say what to measure: start, latency, loops, referee, bookings, import or size.");
+        Console.Error.WriteLine("Say what to measure: start, latency, loops, referee, cohorts, bookings, import or size.");
         return 2;
 }

@@ -13,7 +13,7 @@ public sealed class RouteTests
             "roles", "postings", "candidates", "candidate-imports", "candidate-searches", "duplicates", "applications", "screenings", "tasks", "notes",
             "pipeline", "reports", "offers", "consents", "retention-rules", "legal-holds", "erasures", "person-exports", "audit-entries", "webhooks", "candidate-events",
         ],
-        ["interview-scheduling"] = ["interviewers", "loop-templates", "rooms", "loops", "interviews", "calendars", "mails", "invitation-replies", "moved-local-times", "scheduling-metrics", "scheduling-events"],
+        ["interview-scheduling"] = ["interviewers", "loop-templates", "rooms", "loops", "cohorts", "interviews", "calendars", "mails", "invitation-replies", "moved-local-times", "scheduling-metrics", "scheduling-events"],
         ["evaluation"] = ["rubrics", "questions", "scorecards", "decisions", "evaluation-events"],
         ["compensation-benchmark"] = ["market-data", "benchmarks", "offer-checks", "scale-prices", "compensation-events"],
     };

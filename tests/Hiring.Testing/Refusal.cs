@@ -7,7 +7,10 @@ namespace Hiring.Testing;
 public sealed record Refusal(StatusCode Status, string Reason, string Message, IReadOnlyList<string> Fields, IReadOnlyDictionary<string, string> Metadata, string TraceId)
 {
     /// <summary>Makes a call that must be refused, and answers what it said.</summary>
-    public static async Task<Refusal> Of<T>(AsyncUnaryCall<T> call)
+    public static Task<Refusal> Of<T>(AsyncUnaryCall<T> call) => Of(call.ResponseAsync);
+
+    /// <summary>The same for any call that fails as one of gRPC does.</summary>
+    public static async Task<Refusal> Of(Task call)
     {
         try
         {

@@ -54,6 +54,12 @@ public interface ISchedulingApi
     [Post("/v1/loops:proposeBest")]
     Task<ProposeBestLoopsResponse> ProposeBestLoopsAsync([Body] ProposeBestLoopsRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>Plans the loops of many candidates who compete for the same interviewers. One JSON object a line: how far it has come, and at last the plan.</summary>
+    /// <param name="request">The candidates and the loop that each needs.</param>
+    /// <param name="cancellationToken">Ends the planning; nothing is kept then.</param>
+    [Post("/v1/cohorts:plan")]
+    IAsyncEnumerable<CohortPlan> PlanCohortAsync([Body] PlanCohortRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Says for each round, each start on one day of the candidate and each interviewer why that is not possible.</summary>
     /// <param name="request">The rounds, and when the candidate can.</param>
     /// <param name="cancellationToken">Ends the call.</param>

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Hiring.InterviewScheduling.Cohorts;
 using Hiring.InterviewScheduling.Interviewers;
 using Hiring.InterviewScheduling.Loops;
 using Hiring.InterviewScheduling.Metrics;
@@ -11,7 +12,7 @@ namespace Hiring.InterviewScheduling;
 /// <summary>The service's methods: who may call each, and where it is done.</summary>
 public sealed class SchedulingGrpcService(
     CreateInterviewer createInterviewer, GetInterviewer getInterviewer, ListInterviewers listInterviewers,
-    ProposeLoop proposeLoop, ProposeBestLoops proposeBestLoops, ExplainSlots explainSlots, GetSchedulingMetrics getSchedulingMetrics, HoldLoop holdLoop, BookLoop bookLoop, CancelLoop cancelLoop, RescheduleLoop rescheduleLoop, GetLoop getLoop, ListLoops listLoops,
+    ProposeLoop proposeLoop, ProposeBestLoops proposeBestLoops, PlanCohort planCohort, ExplainSlots explainSlots, GetSchedulingMetrics getSchedulingMetrics, HoldLoop holdLoop, BookLoop bookLoop, CancelLoop cancelLoop, RescheduleLoop rescheduleLoop, GetLoop getLoop, ListLoops listLoops,
     GetInterview getInterview, ListInterviews listInterviews, RescheduleInterview rescheduleInterview, DeclineInterview declineInterview,
     SubstituteInterviewer substituteInterviewer, CancelInterview cancelInterview, MarkNoShow markNoShow, CompleteInterview completeInterview, Feed feed)
     : SchedulingService.SchedulingServiceBase
@@ -30,6 +31,9 @@ public sealed class SchedulingGrpcService(
 
     [RequireScope("scheduling.write")]
     public override Task<ProposeBestLoopsResponse> ProposeBestLoops(ProposeBestLoopsRequest request, ServerCallContext context) => proposeBestLoops.Handle(request, context);
+
+    [RequireScope("scheduling.write")]
+    public override Task PlanCohort(PlanCohortRequest request, IServerStreamWriter<CohortPlan> responseStream, ServerCallContext context) => planCohort.Handle(request, responseStream, context);
 
     [RequireScope("scheduling.read")]
     public override Task<ExplainSlotsResponse> ExplainSlots(ExplainSlotsRequest request, ServerCallContext context) => explainSlots.Handle(request, context);

@@ -68,6 +68,18 @@ internal sealed record Person(Guid Id, IReadOnlyCollection<RoundKind> Kinds, Wor
     /// <summary>Time that stays free before and after an interview.</summary>
     internal (Duration Before, Duration After) Rest { get; init; }
 
+    /// <summary>Interviews that the person takes at the most on an own local day, and in a week from Monday on.</summary>
+    internal (int ADay, int AWeek) Most { get; init; } = (int.MaxValue, int.MaxValue);
+
+    /// <summary>What one interview adds to <see cref="Load"/>.</summary>
+    internal int LoadOfOne => (int)(1000 / (LoadPeople.WeeksOfLoad * Math.Min(Most.AWeek, 5L * Most.ADay)));
+
+    /// <summary>Interviews booked, by own local day.</summary>
+    internal IReadOnlyDictionary<LocalDate, int> OnDay { get; init; } = new Dictionary<LocalDate, int>();
+
+    /// <summary>Interviews booked, by the Monday of a week.</summary>
+    internal IReadOnlyDictionary<LocalDate, int> InWeek { get; init; } = new Dictionary<LocalDate, int>();
+
     /// <summary>Whether the person may take a seat of a round.</summary>
     internal bool MayTake(LoopRound round, LoopSeat seat) =>
         (seat.Training ? Trainings.ContainsKey(round.Kind) : Kinds.Contains(round.Kind))
@@ -147,6 +159,7 @@ internal sealed class LoopProblem
     private readonly PersonTime[] _times;
     private readonly int _rest;
     private readonly Instant _now;
+    private LazyDays? _window;
 
     internal LoopProblem(IEnumerable<LoopRound> rounds, int restQuarters, CandidateTime candidate, IEnumerable<Person> people, Instant now)
     {
@@ -197,20 +210,23 @@ internal sealed class LoopProblem
     /// <param name="count">Loops at the most.</param>
     /// <param name="mostADay">Of those that start on one day, at the most.</param>
     /// <param name="cancellation">Ends the search.</param>
-    internal List<FoundLoop> Best(int count, int mostADay, CancellationToken cancellation)
+    internal List<FoundLoop> Best(int count, int mostADay, CancellationToken cancellation) => Best(count, mostADay, LoopSearch.Never, null, cancellation);
+
+    /// <summary>The best loops that cost less than a limit where time has a price; the price is part of their cost.</summary>
+    internal List<FoundLoop> Best(int count, int mostADay, long below, TimePrices? prices, CancellationToken cancellation)
     {
         var best = new List<(Start Start, long Cost, LoopDays Days)>();
-        var days = new LazyDays(Days(_candidate.FirstDay, _candidate.LastDay).Where(day => day.InWindow != UInt128.Zero));
+        var days = _window ??= new LazyDays(Days(_candidate.FirstDay, _candidate.LastDay).Where(day => day.InWindow != UInt128.Zero));
         for (var first = 0; days.Has(first); first++)
         {
             var ahead = Ahead(days[first].Date);
-            if (best.Count == count && ahead >= best[^1].Cost)
+            if (ahead >= below || best.Count == count && ahead >= best[^1].Cost)
                 break;
-            var loops = new LoopDays(this, Group(days, first), Rounds, Constraints.None);
+            var loops = new LoopDays(this, Group(days, first), Rounds, Constraints.None, prices);
             // Apart until the day is done, since a better one of the day may push it out.
             var today = new List<(Start Start, long Cost, LoopDays Days)>();
-            long Limit() => Math.Min(today.Count == mostADay ? today[^1].Cost : LoopSearch.Never,
-                best.Count + today.Count < count ? LoopSearch.Never : best.Concat(today).Select(one => one.Cost).Order().ElementAt(count - 1)) - ahead;
+            long Limit() => Math.Min(today.Count == mostADay ? today[^1].Cost : below,
+                best.Count + today.Count < count ? below : best.Concat(today).Select(one => one.Cost).Order().ElementAt(count - 1)) - ahead;
             foreach (var start in loops.Starts(Limit, cancellation))
                 Insert(today, (start, start.Placed.Cost + ahead, loops), mostADay);
             foreach (var start in today)
@@ -226,6 +242,21 @@ internal sealed class LoopProblem
         best.Insert(at < 0 ? best.Count : at, one);
         if (best.Count > most)
             best.RemoveAt(most);
+    }
+
+    /// <summary>No loop costs more, its people's load aside from what it is now.</summary>
+    internal long MostCost
+    {
+        get
+        {
+            var seats = Rounds.SelectMany(round => round.Seats.Select(_ => round));
+            long Most(Func<Person, long> of) => _people.Select(of).DefaultIfEmpty().Max();
+            var perSeat = seats.Sum(one => Weights.Load * Most(person => person.Load) + 1000L * (Weights.Preference + Weights.Empty + 2 * Weights.Fragmentation + Weights.Unsociable * one.Quarters
+                + Weights.Training * Most(person => person.Lacks.GetValueOrDefault(one.Kind))));
+            var days = Period.DaysBetween(_candidate.FirstDay, _candidate.LastDay);
+            return perSeat + 1000L * ((long)Weights.Soon * days + Weights.Days * (MostDays - 1L) + (long)Weights.Span * QuarterHours.Count * MostDays + (long)Weights.Start * QuarterHours.Count
+                + Rounds.Sum(round => (long)Weights.Unsociable * round.Quarters));
+        }
     }
 
     /// <summary>What every loop costs that starts on a day.</summary>
@@ -277,11 +308,12 @@ internal sealed class LoopProblem
         private readonly List<(Guid? Room, UInt128[] Free, LoopSearch Search)> _rooms = [];
         private readonly List<UInt128[]> _meals;
         private readonly Dictionary<(int Room, int Meals), LoopSearch> _aroundMeals = [];
+        private readonly TimePrices? _prices;
 
-        internal LoopDays(LoopProblem problem, CandidateDay[] days, IReadOnlyList<LoopRound> rounds, Constraints dropped)
+        internal LoopDays(LoopProblem problem, CandidateDay[] days, IReadOnlyList<LoopRound> rounds, Constraints dropped, TimePrices? prices = null)
         {
             bool Kept(Constraints one) => (dropped & one) == 0;
-            (_problem, _days, _rounds, _firstSeat) = (problem, days, rounds, LoopSearch.FirstSeats(rounds));
+            (_problem, _days, _rounds, _firstSeat, _prices) = (problem, days, rounds, LoopSearch.FirstSeats(rounds), prices);
             _rest = Kept(Constraints.Rest) ? problem._rest : 0;
             _dates = [.. days.Select(day => Period.DaysBetween(days[0].Date, day.Date))];
             var seats = problem._people.Select(person => SeatsOf(person, rounds)).ToArray();
@@ -300,20 +332,23 @@ internal sealed class LoopProblem
                     Add(room, [.. free.Select((bits, day) => bits & days[day].Rooms[i])]);
         }
 
-        /// <summary>Rooms that are free at the same times are one: the first of them.</summary>
+        /// <summary>Rooms that are free at the same times are one, the first of them, as long as their time has no price.</summary>
         private void Add(Guid? room, UInt128[] free)
         {
-            if (free[0] != UInt128.Zero && !_rooms.Exists(other => other.Free.SequenceEqual(free)))
-                _rooms.Add((room, free, Search(free)));
+            if (free[0] != UInt128.Zero && (_prices is not null || !_rooms.Exists(other => other.Free.SequenceEqual(free))))
+                _rooms.Add((room, free, Search(free, room)));
         }
 
-        private LoopSearch Search(UInt128[] free) => new(_rounds, _rest, _problem.Weights.Rates, _dates, free, _people, Cost, _problem.Weights.Unsociable == 0 ? null : OwnCost);
+        private LoopSearch Search(UInt128[] free, Guid? room) => new(_rounds, _rest, _problem.Weights.Rates, _dates, free, _people, Cost,
+            _prices is not null && room is { } priced ? (round, day, quarter) => OwnCost(round, day, quarter) + _prices.OfRoom(priced, _days[day].Grid.Quarter + quarter, _rounds[round].Quarters)
+            : _problem.Weights.Unsociable == 0 ? null : OwnCost);
 
         private long Cost(int person, int seat, int round, int day, int quarter) =>
-            _problem.CostOf(person, _rounds[round], _rounds[round].Seats[seat - _firstSeat[round]], _days[day], quarter);
+            _problem.CostOf(person, _rounds[round], _rounds[round].Seats[seat - _firstSeat[round]], _days[day], quarter)
+            + (_prices?.OfSeat(person, _days[day].Grid.Quarter + quarter, _rounds[round].Quarters) ?? 0);
 
-        private long OwnCost(int round, int day, int quarter) =>
-            1000L * _problem.Weights.Unsociable * QuarterHours.Set(~_days[day].Sociable & QuarterHours.Bits(quarter, quarter + _rounds[round].Quarters));
+        private long OwnCost(int round, int day, int quarter) => _problem.Weights.Unsociable == 0 ? 0
+            : 1000L * _problem.Weights.Unsociable * QuarterHours.Set(~_days[day].Sociable & QuarterHours.Bits(quarter, quarter + _rounds[round].Quarters));
 
         /// <summary>Each start from which a loop costs less than a limit that may sink meanwhile, with the best one, the most promising first.</summary>
         internal IEnumerable<Start> Starts(Func<long> limit, CancellationToken cancellation)
@@ -342,7 +377,7 @@ internal sealed class LoopProblem
             for (var meals = 0; meals < _meals.Count; meals++)
             {
                 if (!_aroundMeals.TryGetValue((room, meals), out var search))
-                    _aroundMeals[(room, meals)] = search = Search([.. _rooms[room].Free.Select((free, day) => free & ~_meals[meals][day])]);
+                    _aroundMeals[(room, meals)] = search = Search([.. _rooms[room].Free.Select((free, day) => free & ~_meals[meals][day])], _rooms[room].Room);
                 best = search.BestFrom(quarter, best?.Cost ?? limit, cancellation) ?? best;
             }
             return best;

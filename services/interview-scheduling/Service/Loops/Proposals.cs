@@ -40,29 +40,42 @@ public sealed class Proposals(LoadPeople loadPeople, GetLoopTemplate templates, 
         throw NoLoopFits.Refusal(problem, NoLoopFits.Find(problem, cancellation));
     }
 
-    /// <summary>When the candidate can, checked.</summary>
-    internal static CandidateTime Check(CandidateAvailability availability, LoopAsk ask, Instant now)
+    /// <summary>The question for one loop of several, by weights: what a loop keeps to be searched again by.</summary>
+    internal static ProposeLoopRequest OneOf(string application, CandidateAvailability availability, IEnumerable<Round> rounds, string template, int? rest, LoopWeights? weights, IEnumerable<string> preferred)
     {
-        var zone = WallTime.Zone(availability.TimeZone) ?? throw Problem.Invalid("availability.time_zone", WallTime.UnknownZone);
-        var first = WallTime.Date(availability.FirstDay, "availability.first_day");
-        var last = WallTime.Date(availability.LastDay, "availability.last_day");
-        var today = now.InZone(zone).Date;
-        if (first < today.PlusYears(-MostYears) || first > today.PlusYears(MostYears))
-            throw Problem.Invalid("availability.first_day", $"must be within {MostYears} years of today");
-        if (last < first || last > first.PlusDays(MostDays))
-            throw Problem.Invalid("availability.last_day", $"must be the first day or at most {MostDays} days after it");
-        if (last < today)
-            throw Problem.Invalid("availability.last_day", "is in the past");
-        var earliest = (availability.Earliest ?? ask.Earliest) is not { } from ? CandidateTime.UsualEarliest
-            : WallTime.Minutes(from) ?? throw Problem.Invalid("availability.earliest", WallTime.NotToTheMinute);
-        var latest = (availability.Latest ?? ask.Latest) is not { } to ? CandidateTime.UsualLatest
-            : WallTime.Minutes(to) ?? throw Problem.Invalid("availability.latest", WallTime.NotToTheMinute);
-        return earliest < latest
-            ? new CandidateTime(zone, first, last, earliest, latest, [])
-            : throw Problem.Invalid("availability.latest", $"must be after the earliest start, {WallTime.Show(earliest)}");
+        var one = new ProposeLoopRequest
+        {
+            ApplicationId = application, Availability = availability, Rounds = { rounds }, LoopTemplateId = template, Weights = weights ?? LoopWeighting.Balanced.ToMessage(), PreferredInterviewerIds = { preferred },
+        };
+        if (rest is { } minutes)
+            one.RestMinutes = minutes;
+        return one;
     }
 
-    private async Task<Application> ApplicationInInterviewStage(Guid id, CancellationToken cancellation)
+    /// <summary>When the candidate can, checked.</summary>
+    internal static CandidateTime Check(CandidateAvailability availability, LoopAsk ask, Instant now, string field = "availability")
+    {
+        var zone = WallTime.Zone(availability.TimeZone) ?? throw Problem.Invalid($"{field}.time_zone", WallTime.UnknownZone);
+        var first = WallTime.Date(availability.FirstDay, $"{field}.first_day");
+        var last = WallTime.Date(availability.LastDay, $"{field}.last_day");
+        var today = now.InZone(zone).Date;
+        if (first < today.PlusYears(-MostYears) || first > today.PlusYears(MostYears))
+            throw Problem.Invalid($"{field}.first_day", $"must be within {MostYears} years of today");
+        if (last < first || last > first.PlusDays(MostDays))
+            throw Problem.Invalid($"{field}.last_day", $"must be the first day or at most {MostDays} days after it");
+        if (last < today)
+            throw Problem.Invalid($"{field}.last_day", "is in the past");
+        var earliest = (availability.Earliest ?? ask.Earliest) is not { } from ? CandidateTime.UsualEarliest
+            : WallTime.Minutes(from) ?? throw Problem.Invalid($"{field}.earliest", WallTime.NotToTheMinute);
+        var latest = (availability.Latest ?? ask.Latest) is not { } to ? CandidateTime.UsualLatest
+            : WallTime.Minutes(to) ?? throw Problem.Invalid($"{field}.latest", WallTime.NotToTheMinute);
+        return earliest < latest
+            ? new CandidateTime(zone, first, last, earliest, latest, [])
+            : throw Problem.Invalid($"{field}.latest", $"must be after the earliest start, {WallTime.Show(earliest)}");
+    }
+
+    /// <summary>The application, if it is going on and in its interview stage; a refusal if not.</summary>
+    internal async Task<Application> ApplicationInInterviewStage(Guid id, CancellationToken cancellation)
     {
         Application application;
         try
@@ -81,21 +94,26 @@ public sealed class Proposals(LoadPeople loadPeople, GetLoopTemplate templates, 
         ErrorReason.NotInInterviewStage, "A loop is proposed only for an application that is going on and in its interview stage. Advance it there first.",
         ("application_id", application), ("stage", stage), ("state", state));
 
-    /// <summary>Keeps the loops as proposals.</summary>
-    internal static async Task<List<Loop>> Keep(FoundLoops found, Write write)
-    {
-        var ended = await write.Connection.QuerySingleAsync<bool>(new CommandDefinition("""
-            insert into applications (id) values (@Application) on conflict do nothing;
-            select ended_at is not null from applications where id = @Application for share
-            """, found, cancellationToken: write.Cancellation));
+    /// <summary>Keeps the loops of an application as proposals.</summary>
+    internal static async Task<List<Loop>> Keep(FoundLoops found, Write write) =>
         // The feed was quicker than the answer of the candidate service.
-        if (ended)
-            throw NotInInterviewStage(found.Application, Stage.Interview, ApplicationState.Unspecified);
+        await Keep([found], write) is { Count: > 0 } loops ? loops : throw NotInInterviewStage(found.Application, Stage.Interview, ApplicationState.Unspecified);
 
-        var loops = found.Loops.Select(loop => (Id: Guid.CreateVersion7(), Loop: loop, Score: LoopScore.Of(found.Problem, loop))).ToList();
+    /// <summary>Keeps loops as proposals, but for those of applications that ended meanwhile.</summary>
+    internal static async Task<List<Loop>> Keep(IReadOnlyCollection<FoundLoops> all, Write write)
+    {
+        var open = (await write.Connection.QueryAsync<Guid>(new CommandDefinition("""
+            insert into applications (id) select id from unnest(@ids) as id order by id on conflict do nothing;
+            select id from applications where id = any(@ids) and ended_at is null order by id for share
+            """, new { ids = all.Select(found => found.Application).ToArray() }, cancellationToken: write.Cancellation))).ToHashSet();
+        var loops = all.Where(found => open.Contains(found.Application))
+            .SelectMany(found => found.Loops.Select(loop => (Id: Guid.CreateVersion7(), Found: found, Loop: loop, Score: LoopScore.Of(found.Problem, loop)))).ToList();
+        if (loops.Count == 0)
+            return [];
+
         var interviews = loops.SelectMany(one => one.Loop.Interviews.Select(interview => (Loop: one.Id, one.Loop.Room, Id: Guid.CreateVersion7(), Interview: interview))).ToList();
         await using var insert = new NpgsqlBatch(write.Connection);
-        foreach (var (id, loop, score) in loops)
+        foreach (var (id, found, loop, score) in loops)
             insert.BatchCommands.Add(new("""
                 insert into loops (id, application_id, candidate_id, candidate_time_zone, reasons, template_id, asked, template, score)
                 values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb, $9::jsonb)

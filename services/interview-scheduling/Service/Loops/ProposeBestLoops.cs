@@ -11,19 +11,7 @@ public sealed class ProposeBestLoops(Writes writes, Proposals proposals)
     private const int UsualADay = 2;
 
     internal Task<ProposeBestLoopsResponse> Handle(ProposeBestLoopsRequest request, ServerCallContext call) => writes.Run(request, call,
-        () => proposals.Find(One(request), request.Count == 0 ? UsualCount : request.Count, request.MaxPerDay == 0 ? UsualADay : request.MaxPerDay, call),
+        () => proposals.Find(Proposals.OneOf(request.ApplicationId, request.Availability, request.Rounds, request.LoopTemplateId, request.HasRestMinutes ? request.RestMinutes : null, request.Weights, request.PreferredInterviewerIds),
+            request.Count == 0 ? UsualCount : request.Count, request.MaxPerDay == 0 ? UsualADay : request.MaxPerDay, call),
         async (write, found) => new ProposeBestLoopsResponse { Loops = { await Proposals.Keep(found, write) } });
-
-    /// <summary>The question for one of them: what a loop keeps to be searched again by.</summary>
-    private static ProposeLoopRequest One(ProposeBestLoopsRequest request)
-    {
-        var one = new ProposeLoopRequest
-        {
-            ApplicationId = request.ApplicationId, Rounds = { request.Rounds }, Availability = request.Availability, LoopTemplateId = request.LoopTemplateId,
-            Weights = request.Weights ?? LoopWeighting.Balanced.ToMessage(), PreferredInterviewerIds = { request.PreferredInterviewerIds },
-        };
-        if (request.HasRestMinutes)
-            one.RestMinutes = request.RestMinutes;
-        return one;
-    }
 }
