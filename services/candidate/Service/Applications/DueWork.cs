@@ -9,7 +9,7 @@ namespace Hiring.Candidate.Applications;
 /// Does what has a time: tells that a message to a candidate is due, and ends pauses. Several instances share the work, and
 /// each piece is done once, in the transaction that tells of it.
 /// </summary>
-public sealed partial class DueWork(Writes writes, TimeProvider clock, ILogger<DueWork> log) : BackgroundService
+public sealed class DueWork(Writes writes, TimeProvider clock, ILogger<DueWork> log) : Sweep(TimeSpan.FromSeconds(2), clock, log)
 {
     /// <summary>Pieces of one transaction: its locks are held for a moment only.</summary>
     private const int AtOnce = 200;
@@ -17,26 +17,15 @@ public sealed partial class DueWork(Writes writes, TimeProvider clock, ILogger<D
     /// <summary>Who the audit log says that it was.</summary>
     private const string Actor = "due-work";
 
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <inheritdoc />
+    protected override async Task DoDue(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Every, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await writes.InTransaction(Messages, cancellation) == AtOnce)
         {
-            try
-            {
-                while (await writes.InTransaction(Messages, stoppingToken) == AtOnce)
-                {
-                }
-                while (await writes.InTransaction(Pauses, stoppingToken) == AtOnce)
-                {
-                }
-            }
-            catch (NpgsqlException e)
-            {
-                LogFailed(log, e);
-            }
+        }
+        while (await writes.InTransaction(Pauses, cancellation) == AtOnce)
+        {
         }
     }
 
@@ -71,7 +60,4 @@ public sealed partial class DueWork(Writes writes, TimeProvider clock, ILogger<D
             write.Append(new CandidateEvent { ApplicationResumed = new() { ApplicationId = resumed.Id.ToString() } });
         return over.Count;
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What was due could not be done; the next moment tries again")]
-    private static partial void LogFailed(ILogger log, Exception e);
 }

@@ -9,23 +9,8 @@ namespace Hiring.Candidate.Offers;
 /// Writes down that an offer expired and tells of it. Whoever reads the offer sees it expired from the very moment on; this
 /// comes by every few seconds for the event.
 /// </summary>
-public sealed partial class OfferExpiry(Writes writes, TimeProvider clock, ILogger<OfferExpiry> log) : BackgroundService
+public sealed class OfferExpiry(Writes writes, TimeProvider clock, ILogger<OfferExpiry> log) : Sweep(TimeSpan.FromSeconds(2), clock, log)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
-
-    /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await Sweep(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-    }
 
     /// <summary>Expires what is due, of some applications or of all. What another instance has in hand is left to it.</summary>
     internal static async Task<int> Expire(Guid[]? applications, Write write)
@@ -44,20 +29,11 @@ public sealed partial class OfferExpiry(Writes writes, TimeProvider clock, ILogg
         return expired.Count;
     }
 
-    private async Task Sweep(CancellationToken stopping)
+    /// <inheritdoc />
+    protected override async Task DoDue(CancellationToken cancellation)
     {
-        try
+        while (await writes.InTransaction(write => Expire(null, write), cancellation) > 0)
         {
-            while (await writes.InTransaction(write => Expire(null, write), stopping) > 0)
-            {
-            }
-        }
-        catch (NpgsqlException e)
-        {
-            LogFailed(log, e);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Offers that expired could not be written down; the next sweep tries again")]
-    private static partial void LogFailed(ILogger log, Exception e);
 }

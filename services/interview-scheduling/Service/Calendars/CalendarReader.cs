@@ -1,44 +1,23 @@
 using Dapper;
+using Hiring.ServiceDefaults.Database;
 using NodaTime;
 using Npgsql;
 
 namespace Hiring.InterviewScheduling.Calendars;
 
 /// <summary>Reads each calendar again and again; several instances share the work. What cannot be read stays known for a while, and then is unknown.</summary>
-public sealed partial class CalendarReader(NpgsqlDataSource database, CalendarTransport transport, CalendarSettings settings, TimeProvider clock, ILogger<CalendarReader> log) : BackgroundService
+public sealed partial class CalendarReader(NpgsqlDataSource database, CalendarTransport transport, CalendarSettings settings, TimeProvider clock, ILogger<CalendarReader> log) : Sweep(TimeSpan.FromSeconds(2), clock, log)
 {
     private const int AtOnce = 8;
-    private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(2);
 
     /// <summary>After so long a calendar is read anew even if nothing changed in it, since time went on and there is more ahead.</summary>
     private static readonly Duration Reach = CalendarSettings.Ahead - Duration.FromDays(7);
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task DoDue(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(PollEvery, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await Run(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-    }
-
-    /// <summary>Reads everything that is due.</summary>
-    internal async Task Run(CancellationToken cancellation)
-    {
-        try
-        {
-            while (await Claim(cancellation) is { Count: > 0 } due)
-                await Task.WhenAll(due.Select(source => Read(source, cancellation)));
-        }
-        catch (NpgsqlException e)
-        {
-            LogFailed(log, e);
-        }
+        while (await Claim(cancellation) is { Count: > 0 } due)
+            await Task.WhenAll(due.Select(source => Read(source, cancellation)));
     }
 
     /// <summary>A claim counts as lost after three minutes, longer than a reading may take.</summary>
@@ -51,12 +30,12 @@ public sealed partial class CalendarReader(NpgsqlDataSource database, CalendarTr
             )
             update calendars c set claimed_until = now() + interval '3 minutes' from due, interviewers p where c.id = due.id and p.id = c.interviewer_id
             returning c.id, c.kind, c.address, c.user_name, c.password, case when upper(c.known) > @enough then c.version else '' end as version, p.time_zone
-            """, new { AtOnce, enough = Instant.FromDateTimeOffset(clock.GetUtcNow()) + Reach }, cancellationToken: cancellation))).AsList();
+            """, new { AtOnce, enough = Instant.FromDateTimeOffset(Clock.GetUtcNow()) + Reach }, cancellationToken: cancellation))).AsList();
     }
 
     private async Task Read(CalendarSource source, CancellationToken cancellation)
     {
-        var within = CalendarSettings.Covered(Instant.FromDateTimeOffset(clock.GetUtcNow()));
+        var within = CalendarSettings.Covered(Instant.FromDateTimeOffset(Clock.GetUtcNow()));
         var error = "";
         CalendarReading? reading = null;
         try
@@ -89,8 +68,6 @@ public sealed partial class CalendarReader(NpgsqlDataSource database, CalendarTr
         await transaction.CommitAsync(cancellation);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Calendars could not be claimed or written down; the next round tries again")]
-    private static partial void LogFailed(ILogger log, Exception e);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Calendar {Calendar} could not be read for a reason that nobody expected")]
     private static partial void LogUnexpected(ILogger log, Guid calendar, Exception e);

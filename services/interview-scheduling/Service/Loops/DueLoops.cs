@@ -10,46 +10,24 @@ namespace Hiring.InterviewScheduling.Loops;
 /// Ends holds that have passed, and takes for granted that interviews took place of which nobody said otherwise. Comes by
 /// every few seconds; several instances share the work.
 /// </summary>
-public sealed partial class DueLoops(Writes writes, TimeProvider clock, IConfiguration configuration, ILogger<DueLoops> log) : BackgroundService
+public sealed class DueLoops(Writes writes, TimeProvider clock, IConfiguration configuration, ILogger<DueLoops> log) : Sweep(TimeSpan.FromSeconds(2), clock, log)
 {
     private const int AtOnce = 50;
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
     /// <summary>Hours after the end of an interview in which a no-show can be said: <c>Loops:HoursToComplete</c>, 24 if not set.</summary>
     private readonly Duration _patience = Duration.FromHours(Math.Max(0, configuration.GetValue("Loops:HoursToComplete", 24)));
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task DoDue(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Every, clock);
-        try
+        while (await writes.InTransaction(Expire, cancellation) + await writes.InTransaction(Complete, cancellation) > 0)
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await Run(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-    }
-
-    /// <summary>Does everything that is due.</summary>
-    internal async Task Run(CancellationToken cancellation)
-    {
-        try
-        {
-            while (await writes.InTransaction(Expire, cancellation) + await writes.InTransaction(Complete, cancellation) > 0)
-            {
-            }
-        }
-        catch (Exception e) when (e is NpgsqlException or Grpc.Core.RpcException)
-        {
-            LogFailed(log, e);
         }
     }
 
     private async Task<int> Expire(Write write)
     {
-        var passed = await EndHolds(Instant.FromDateTimeOffset(clock.GetUtcNow()), write);
+        var passed = await EndHolds(Instant.FromDateTimeOffset(Clock.GetUtcNow()), write);
         if (passed.Count > 0)
             await TakeTime.Bring(Guid.Empty, passed, write);
         return passed.Count;
@@ -98,7 +76,7 @@ public sealed partial class DueLoops(Writes writes, TimeProvider clock, IConfigu
             and not exists (select from interview_declines d where d.interview_id = i.id and d.interviewer_id = i.interviewer_id)
         """;
 
-    private Instant Due => Instant.FromDateTimeOffset(clock.GetUtcNow()) - _patience;
+    private Instant Due => Instant.FromDateTimeOffset(Clock.GetUtcNow()) - _patience;
 
     private sealed record Hold
     {
@@ -106,7 +84,4 @@ public sealed partial class DueLoops(Writes writes, TimeProvider clock, IConfigu
         public required Guid ApplicationId { get; init; }
         public required Guid[] Interviews { get; init; }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Holds and interviews that are over could not be written down; the next sweep tries again")]
-    private static partial void LogFailed(ILogger log, Exception e);
 }

@@ -9,11 +9,10 @@ namespace Hiring.InterviewScheduling.Trainings;
 /// Counts interviews that took place for those who learn in them, each once, and promotes whoever has enough in a stage: from
 /// listening to leading, and then to being qualified. Several instances share the work.
 /// </summary>
-public sealed partial class CountSessions(Writes writes, TimeProvider clock, IConfiguration configuration, ILogger<CountSessions> log) : BackgroundService
+public sealed class CountSessions(Writes writes, TimeProvider clock, IConfiguration configuration, ILogger<CountSessions> log) : Sweep(TimeSpan.FromMinutes(1), clock, log)
 {
     private const string Actor = "trainings";
     private const int AtOnce = 200;
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
     private readonly int _enough = SessionsPerStage(configuration);
 
@@ -21,31 +20,10 @@ public sealed partial class CountSessions(Writes writes, TimeProvider clock, ICo
     internal static int SessionsPerStage(IConfiguration configuration) => Math.Max(1, configuration.GetValue("Trainings:SessionsPerStage", 3));
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task DoDue(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Every, clock);
-        try
+        while (await writes.InTransaction(Count, cancellation) == AtOnce)
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await Run(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-    }
-
-    /// <summary>Counts everything that is over.</summary>
-    internal async Task Run(CancellationToken cancellation)
-    {
-        try
-        {
-            while (await writes.InTransaction(Count, cancellation) == AtOnce)
-            {
-            }
-        }
-        catch (NpgsqlException e)
-        {
-            LogFailed(log, e);
         }
     }
 
@@ -93,7 +71,4 @@ public sealed partial class CountSessions(Writes writes, TimeProvider clock, ICo
         if (promoted.Count > 0)
             write.Audit(Actor, "promote", [.. promoted.Select(one => one.Id).Distinct()]);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sessions of trainings could not be counted; the next minute tries again")]
-    private static partial void LogFailed(ILogger log, Exception e);
 }
