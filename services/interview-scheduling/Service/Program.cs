@@ -21,7 +21,7 @@ builder.AddService("scheduling.hiring")
     .Serve<InvitationGrpcService>()
     .Serve<CalendarGrpcService>(mostMessageBytes: 6 * 1024 * 1024);
 builder.Services.AddSingleton<CalendarTransport>().AddHostedService<ReleaseInterviews>().AddHostedService<CountSessions>().AddHostedService<DueLoops>()
-    .AddHostedService<MailSender>().AddHostedService<LocalTimes>().AddHostedService<CalendarReader>();
+    .AddHostedService<MailSender>().AddHostedService<Reminders>().AddHostedService<LocalTimes>().AddHostedService<CalendarReader>();
 
 var app = builder.Build();
 app.MapService();

@@ -83,13 +83,13 @@ internal sealed class DueMails(NpgsqlDataSource database)
             """, mail);
     }
 
-    /// <summary>Supersedes what waits for interviews that are over, and forgets what was done so many days ago.</summary>
+    /// <summary>Supersedes what waits for interviews that are over, but for what is asked then, and forgets what was done so many days ago.</summary>
     internal async Task Tidy(int days, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition("""
             update mails m set state = 4 from interviews i
-            where i.id = m.interview_id and m.state in (1, 3) and upper(i.during) < now() and (m.claimed_until is null or m.claimed_until <= now());
+            where i.id = m.interview_id and m.state in (1, 3) and m.method <> 4 and upper(i.during) < now() and (m.claimed_until is null or m.claimed_until <= now());
             delete from mails where id in (
                 select id from mails where state in (2, 4) and coalesce(sent_at, created_at) < now() - make_interval(days => @days) limit 10000)
             """, new { days }, cancellationToken: cancellation));

@@ -20,6 +20,8 @@ public sealed class MailSettings
             : throw new InvalidOperationException("Set Mail:From to the address that invitations come from, for example 'Example Interviews <interviews@example.org>'.");
         Domain = mail["Domain"] ?? From.Domain;
         KeepDays = mail.GetValue("KeepDays", 30);
+        RemindBefore = TimeSpan.FromHours(Math.Max(0, mail.GetValue("RemindHoursBefore", 24)));
+        ScorecardAddress = mail["ScorecardAddress"] ?? "";
     }
 
     /// <summary>Name of the SMTP server; null sends nothing, and mails wait.</summary>
@@ -45,6 +47,12 @@ public sealed class MailSettings
 
     /// <summary>Days after which mails that were sent or superseded are forgotten.</summary>
     public int KeepDays { get; }
+
+    /// <summary>How long before an interview everyone in it is reminded, in whole hours; 24 if not said, 0 for never.</summary>
+    public TimeSpan RemindBefore { get; }
+
+    /// <summary>Where a scorecard is written, with <c>{interview}</c> for the interview's id; without it the id is named.</summary>
+    public string ScorecardAddress { get; }
 
     /// <summary>RFC 5545 UID of an interview.</summary>
     internal string Uid(Guid interview) => $"{interview}@{Domain}";

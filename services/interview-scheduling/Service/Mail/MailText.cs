@@ -22,16 +22,12 @@ internal static class MailText
         // The candidate is told with whom, the interviewers about whom; notes and scores are in neither.
         var title = mail.Candidate ? interview.Title : $"{interview.Title} with {CalendarText.OneLine(candidate ?? "the candidate")}";
         var people = mail.Candidate || interview.Names.Length == 0 ? interview.WithPeople : $"Interviewers: {string.Join(", ", interview.Names)}.";
-        var attendees = mail.Candidate || mail.Method == MailMethod.Cancel ? [(name, to.Address)] : interview.Names.Zip(interview.Emails);
-        var calendar = new TextPart("calendar") { ContentType = { Charset = "utf-8" }, ContentTransferEncoding = ContentEncoding.Base64 };
-        calendar.ContentType.Parameters.Add("method", mail.Method == MailMethod.Cancel ? "CANCEL" : "REQUEST");
-        calendar.Content = new MimeContent(new MemoryStream(interview.Invitation(mail.Method, title, people, attendees, settings).ToArray()));
-
-        var word = mail.Method == MailMethod.Cancel ? "Canceled" : interview.Sequence > 0 ? "Changed" : "Invitation";
+        var subject = $"{Word(mail.Method, interview)}: {title}";
+        var text = new TextPart("plain") { Text = $"{subject}\n{When(interview, zone)}\n{Where(interview)}{people}\n\n{Ask(mail.Method, interview, settings)}\n" };
         var message = new MimeMessage
         {
-            MessageId = $"{mail.Id}@{settings.Domain}", Date = mail.CreatedAt.ToDateTimeOffset(), Subject = $"{word}: {title}",
-            Body = new MultipartAlternative { new TextPart("plain") { Text = $"{word}: {title}\n{When(interview, zone)}\n{Where(interview)}{people}\n\n{Ask(mail.Method)}\n" }, calendar },
+            MessageId = $"{mail.Id}@{settings.Domain}", Date = mail.CreatedAt.ToDateTimeOffset(), Subject = subject,
+            Body = mail.Method is MailMethod.Request or MailMethod.Cancel ? new MultipartAlternative { text, Calendar(mail, interview, title, people, name, to.Address, settings) } : text,
         };
         message.From.Add(settings.From);
         message.To.Add(new MailboxAddress(name, to.Address));
@@ -39,6 +35,23 @@ internal static class MailText
         message.Headers.Add("Auto-Submitted", "auto-generated");
         return message;
     }
+
+    private static TextPart Calendar(DueMail mail, CalendarInterview interview, string title, string people, string name, string address, MailSettings settings)
+    {
+        var attendees = mail.Candidate || mail.Method == MailMethod.Cancel ? [(name, address)] : interview.Names.Zip(interview.Emails);
+        var calendar = new TextPart("calendar") { ContentType = { Charset = "utf-8" }, ContentTransferEncoding = ContentEncoding.Base64 };
+        calendar.ContentType.Parameters.Add("method", mail.Method == MailMethod.Cancel ? "CANCEL" : "REQUEST");
+        calendar.Content = new MimeContent(new MemoryStream(interview.Invitation(mail.Method, title, people, attendees, settings).ToArray()));
+        return calendar;
+    }
+
+    private static string Word(MailMethod method, CalendarInterview interview) => method switch
+    {
+        MailMethod.Cancel => "Canceled",
+        MailMethod.Reminder => "Reminder",
+        MailMethod.ScorecardRequest => "Scorecard",
+        _ => interview.Sequence > 0 ? "Changed" : "Invitation",
+    };
 
     private static string When(CalendarInterview interview, string zone)
     {
@@ -48,7 +61,12 @@ internal static class MailText
 
     private static string Where(CalendarInterview interview) => interview.Place.Length > 0 ? $"{interview.Place}\n" : "";
 
-    private static string Ask(MailMethod method) => method == MailMethod.Cancel
-        ? "It does not take place, or not with you. The time is free again."
-        : "Please accept or decline in your calendar, or propose another time there.";
+    private static string Ask(MailMethod method, CalendarInterview interview, MailSettings settings) => method switch
+    {
+        MailMethod.Cancel => "It does not take place, or not with you. The time is free again.",
+        MailMethod.Reminder => "If you cannot come, please decline in your calendar now, so that somebody else has time to prepare.",
+        MailMethod.ScorecardRequest => "Please write your scorecard while it is fresh, before you read or hear what others think: "
+            + (settings.ScorecardAddress.Length > 0 ? settings.ScorecardAddress.Replace("{interview}", $"{interview.Id}", StringComparison.Ordinal) : $"interview {interview.Id}"),
+        _ => "Please accept or decline in your calendar, or propose another time there.",
+    };
 }
