@@ -27,11 +27,12 @@ public sealed class PlanCohortTests(PostgresServer postgres) : IAsyncLifetime
         var messages = await Read(request);
         var plan = messages[^1];
         Assert.True(messages.Count > 1);
-        Assert.All(messages.SkipLast(1), message => Assert.True(!message.Done && message.Loops.Count == 0 && message.Unplanned.Count == 0));
+        Assert.All(messages.SkipLast(1), message => Assert.True(!message.Done && message.PlannedCount > 0 && message.Loops.Count == 0 && message.Unplanned.Count == 0));
         Assert.True(plan.Done);
         Assert.Equal((8, 8), (plan.PlannedCount, plan.Loops.Count));
         Assert.Equal([.. request.Candidates.Select(one => one.ApplicationId).Except(plan.Loops.Select(loop => loop.ApplicationId))], plan.Unplanned.Select(one => one.ApplicationId));
         Assert.True(Assert.Single(plan.Unplanned).FitsAlone);
+        Assert.All(plan.Loops, loop => Assert.EndsWith(" points, in a plan of 8 candidates who want the same people.", loop.Reasons[0], StringComparison.Ordinal));
         Assert.InRange(plan.LeastPoints, 1, plan.Points);
         Assert.Equal((plan.Points - plan.LeastPoints) / plan.Points, plan.Gap, 1e-9);
 

@@ -46,7 +46,7 @@ internal sealed class CohortPlanner(CohortProblem problem, TimeSpan limit, doubl
         var alone = new (CohortLoop? Loop, long Cost)[problem.Candidates.Count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         Parallel.For(0, alone.Length, parallel, candidate => alone[candidate] = Cheapest(candidate, problem.NoPrices(), cancellation));
-        Improve(null, alone.Sum(one => one.Cost));
+        _now = _now with { Bound = alone.Sum(one => one.Cost) };
         // Whoever has it hardest chooses first.
         var plan = new CohortDraft(problem, problem.NoPrices());
         foreach (var candidate in Enumerable.Range(0, alone.Length).OrderByDescending(i => alone[i].Cost))

@@ -18,8 +18,12 @@ internal static class Words
     };
 
     /// <summary>Why a loop was chosen, most weight first.</summary>
-    internal static IEnumerable<string> Reasons(LoopProblem problem, FoundLoop loop, IReadOnlyList<ScorePart> score) =>
-        problem.Weights == LoopWeighting.EarliestFirst ? InOrder(problem, loop, score) : ByWeight(loop, score);
+    /// <param name="problem">What it was searched in.</param>
+    /// <param name="loop">The loop.</param>
+    /// <param name="score">Its score.</param>
+    /// <param name="candidates">Candidates whose loops were planned together.</param>
+    internal static IEnumerable<string> Reasons(LoopProblem problem, FoundLoop loop, IReadOnlyList<ScorePart> score, int candidates = 1) =>
+        problem.Weights == LoopWeighting.EarliestFirst ? InOrder(problem, loop, score) : ByWeight(loop, score, candidates);
 
     private static IEnumerable<string> InOrder(LoopProblem problem, FoundLoop loop, IReadOnlyList<ScorePart> score)
     {
@@ -37,9 +41,10 @@ internal static class Words
             : Say($"Its interviewers have {load:P0} of what they take in four weeks, on average; no choice of people for that time has less.");
     }
 
-    private static IEnumerable<string> ByWeight(FoundLoop loop, IReadOnlyList<ScorePart> score)
+    private static IEnumerable<string> ByWeight(FoundLoop loop, IReadOnlyList<ScorePart> score, int candidates)
     {
-        yield return Say($"{loop.Cost / 1000.0:0.###} points; no other loop that starts then has fewer.");
+        yield return candidates == 1 ? Say($"{loop.Cost / 1000.0:0.###} points; no other loop that starts then has fewer.")
+            : Say($"{loop.Cost / 1000.0:0.###} points, in a plan of {candidates} candidates who want the same people.");
         foreach (var term in score.Where(term => term.Cost > 0))
             yield return Say($"{term.Cost / 1000.0:0.###} points: {term.Measure:0.###} {Counted(term.Criterion)}.");
     }
