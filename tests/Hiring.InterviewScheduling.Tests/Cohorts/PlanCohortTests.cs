@@ -101,7 +101,7 @@ public sealed class PlanCohortTests(PostgresServer postgres) : IAsyncLifetime
             }),
         },
         Rounds = { new Round { Kind = RoundKind.SystemDesign, DurationMinutes = 120 }, new Round { Kind = RoundKind.Database, DurationMinutes = 120 } },
-        RestMinutes = 0, TimeLimitSeconds = 2,
+        RestMinutes = 0, TimeLimitSeconds = 3,
     };
 
     private async Task<List<CohortPlan>> Read(PlanCohortRequest request)

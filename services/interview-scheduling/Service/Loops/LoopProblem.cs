@@ -216,7 +216,7 @@ internal sealed class LoopProblem
     internal List<FoundLoop> Best(int count, int mostADay, long below, TimePrices? prices, CancellationToken cancellation)
     {
         var best = new List<(Start Start, long Cost, LoopDays Days)>();
-        var days = _window ??= new LazyDays(Days(_candidate.FirstDay, _candidate.LastDay).Where(day => day.InWindow != UInt128.Zero));
+        var days = LazyInitializer.EnsureInitialized(ref _window, () => new LazyDays(Days(_candidate.FirstDay, _candidate.LastDay).Where(day => day.InWindow != UInt128.Zero)));
         for (var first = 0; days.Has(first); first++)
         {
             var ahead = Ahead(days[first].Date);
@@ -481,19 +481,30 @@ internal sealed class LoopProblem
         return meals;
     }
 
-    /// <summary>Days that are made when they are asked for, and once: making one is what costs, and mostly the first has a loop.</summary>
+    /// <summary>Days that are made when they are asked for, and once: making one is what costs, and mostly the first has a loop. Threads may share them.</summary>
     private sealed class LazyDays(IEnumerable<CandidateDay> days)
     {
+        private readonly Lock _lock = new();
         private readonly IEnumerator<CandidateDay> _more = days.GetEnumerator();
         private readonly List<CandidateDay> _made = [];
 
-        internal CandidateDay this[int number] => _made[number];
+        internal CandidateDay this[int number]
+        {
+            get
+            {
+                lock (_lock)
+                    return _made[number];
+            }
+        }
 
         internal bool Has(int number)
         {
-            while (_made.Count <= number && _more.MoveNext())
-                _made.Add(_more.Current);
-            return number < _made.Count;
+            lock (_lock)
+            {
+                while (_made.Count <= number && _more.MoveNext())
+                    _made.Add(_more.Current);
+                return number < _made.Count;
+            }
         }
     }
 }
