@@ -1,5 +1,5 @@
+using Hiring.ServiceDefaults.Database;
 using Hiring.ServiceDefaults.Feed;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -10,13 +10,12 @@ namespace Hiring.ServiceDefaults.Audit;
 /// of instances may run; one at a time seals. It also writes the head of the chain to the program's log: whoever cuts the
 /// end off the table cannot cut it off there.
 /// </summary>
-internal sealed partial class AuditSealer(NpgsqlDataSource database, TimeProvider clock, ILogger<AuditSealer> log) : BackgroundService
+internal sealed partial class AuditSealer(NpgsqlDataSource database, TimeProvider clock, ILogger<AuditSealer> log) : Sweep(TimeSpan.FromSeconds(1), clock, log)
 {
     /// <summary>'audit' in ASCII: the advisory lock under which the chain grows.</summary>
     private const long Lock = 0x6175646974;
 
     private const int Batch = 500;
-    private static readonly TimeSpan SealEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
     private readonly Frontier _frontier = new(database, clock);
     private AuditHead? _head;
@@ -24,21 +23,11 @@ internal sealed partial class AuditSealer(NpgsqlDataSource database, TimeProvide
     private long _toldAt;
     private long _sealed;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <inheritdoc />
+    protected override async Task DoDue(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(SealEvery, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await Seal(stoppingToken);
-                TellHead();
-            }
-            catch (NpgsqlException e)
-            {
-                LogFailed(log, e);
-            }
-        }
+        await Seal(cancellation);
+        TellHead();
     }
 
     /// <summary>Seals every entry that is decided. Leaves it to another instance where one is at it.</summary>
@@ -89,15 +78,12 @@ internal sealed partial class AuditSealer(NpgsqlDataSource database, TimeProvide
 
     private void TellHead()
     {
-        if (_head is not { Position: > 0 } head || head.Position == _told?.Position || _told is not null && clock.GetElapsedTime(_toldAt) < TellEvery)
+        if (_head is not { Position: > 0 } head || head.Position == _told?.Position || _told is not null && Clock.GetElapsedTime(_toldAt) < TellEvery)
             return;
         LogHead(log, head);
-        (_told, _toldAt) = (head, clock.GetTimestamp());
+        (_told, _toldAt) = (head, Clock.GetTimestamp());
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The head of the audit log is {Head}")]
     private static partial void LogHead(ILogger log, AuditHead head);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Entries of the audit log could not be sealed; the next second tries again")]
-    private static partial void LogFailed(ILogger log, Exception e);
 }

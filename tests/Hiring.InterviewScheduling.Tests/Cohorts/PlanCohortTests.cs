@@ -59,6 +59,22 @@ public sealed class PlanCohortTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_hangs_up_keeps_nothing_and_stands_in_nobody_s_way()
+    {
+        await _host.Enter(1, RoundKind.SystemDesign);
+        await _host.Enter(1, RoundKind.Database);
+        // Three want what two can have, so that planning goes on.
+        var request = Ask(_host.Candidates.InInterview(), _host.Candidates.InInterview(), _host.Candidates.InInterview());
+        (request.TimeLimitSeconds, request.EnoughGap) = (300, 0);
+        using (var call = _host.Client.PlanCohort(request))
+            Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
+
+        var next = (await Read(Ask(_host.Candidates.InInterview())))[^1];
+        Assert.Equal(1, next.PlannedCount);
+        Assert.Equal(1, await _host.Count("loops"));
+    }
+
+    [Fact]
     public async Task Where_nobody_is_qualified_nobody_is_planned_and_nothing_is_waited_for()
     {
         var request = Ask(_host.Candidates.InInterview(), _host.Candidates.InInterview());

@@ -18,7 +18,7 @@ public sealed class MailHost(PostgresServer postgres) : SchedulingHost(postgres)
     internal static Dictionary<string, string> MailSettings(int port) => new()
     {
         ["Mail:Host"] = "127.0.0.1", ["Mail:Port"] = $"{port}", ["Mail:Security"] = "None",
-        ["Mail:From"] = "\"Example, Interviews\" <interviews@hiring.example>",
+        ["Mail:From"] = "\"Example, Interviews\" <interviews@hiring.example>", ["Mail:ScorecardAddress"] = "https://hiring.example/scorecards/{interview}",
     };
 
     async ValueTask IAsyncLifetime.InitializeAsync()

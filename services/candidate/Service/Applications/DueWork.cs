@@ -1,7 +1,6 @@
 using Dapper;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
-using Npgsql;
 
 namespace Hiring.Candidate.Applications;
 
@@ -16,7 +15,6 @@ public sealed class DueWork(Writes writes, TimeProvider clock, ILogger<DueWork> 
 
     /// <summary>Who the audit log says that it was.</summary>
     private const string Actor = "due-work";
-
 
     /// <inheritdoc />
     protected override async Task DoDue(CancellationToken cancellation)

@@ -1,7 +1,6 @@
 using Dapper;
 using Hiring.Candidate.V1;
 using Hiring.ServiceDefaults.Database;
-using Npgsql;
 
 namespace Hiring.Candidate.Offers;
 
@@ -11,7 +10,6 @@ namespace Hiring.Candidate.Offers;
 /// </summary>
 public sealed class OfferExpiry(Writes writes, TimeProvider clock, ILogger<OfferExpiry> log) : Sweep(TimeSpan.FromSeconds(2), clock, log)
 {
-
     /// <summary>Expires what is due, of some applications or of all. What another instance has in hand is left to it.</summary>
     internal static async Task<int> Expire(Guid[]? applications, Write write)
     {

@@ -51,7 +51,7 @@ internal sealed class CohortPlanner(CohortProblem problem, TimeSpan limit, doubl
         var plan = new CohortDraft(problem, problem.NoPrices());
         foreach (var candidate in Enumerable.Range(0, alone.Length).OrderByDescending(i => alone[i].Cost))
             plan.Add(candidate, cancellation);
-        Improve(plan.Loops, null);
+        Keep(plan.Loops);
         Parallel.For(0, threads, parallel, thread =>
         {
             if (thread == 0)
@@ -79,7 +79,7 @@ internal sealed class CohortPlanner(CohortProblem problem, TimeSpan limit, doubl
             if (bound > _now.Bound)
             {
                 _worth = descent.Duals;
-                Improve(null, bound);
+                Raise(bound);
             }
             descent.Step(cheapest.Select(one => one.Loop).OfType<CohortLoop>(), bound, _now.Cost);
         }
@@ -101,7 +101,7 @@ internal sealed class CohortPlanner(CohortProblem problem, TimeSpan limit, doubl
                 next.Add(loop);
             foreach (var candidate in takenOut)
                 next.Add(candidate, cancellation);
-            if (Improve(next.Loops, null) < _now.Cost * Worse)
+            if (Keep(next.Loops) < _now.Cost * Worse)
                 plan = next.Loops;
         }
     }
@@ -117,13 +117,21 @@ internal sealed class CohortPlanner(CohortProblem problem, TimeSpan limit, doubl
         return all;
     }
 
-    /// <summary>Keeps what is better, and tells it. Answers what the plan costs.</summary>
-    private long Improve(IReadOnlyList<CohortLoop>? plan, long? bound)
+    /// <summary>Keeps a plan if it is better, and tells it. Answers what it costs.</summary>
+    private long Keep(IReadOnlyList<CohortLoop> plan)
     {
-        var cost = plan is null ? long.MaxValue : problem.Cost(plan);
+        var cost = problem.Cost(plan);
         lock (_lock)
-            if (cost < _now.Cost || bound > _now.Bound)
-                tell(_now = new CohortProgress(cost < _now.Cost ? plan! : _now.Plan, Math.Min(cost, _now.Cost), Math.Max(bound ?? 0, _now.Bound), _watch.Elapsed));
+            if (cost < _now.Cost)
+                Tell(_now with { Plan = plan, Cost = cost });
         return cost;
     }
+
+    private void Raise(long bound)
+    {
+        lock (_lock)
+            Tell(_now with { Bound = bound });
+    }
+
+    private void Tell(CohortProgress now) => tell(_now = now with { Elapsed = _watch.Elapsed });
 }

@@ -21,7 +21,7 @@ public sealed class PlanCohort(Writes writes, Proposals proposals, LoadPeople lo
     private static readonly SemaphoreSlim OneAtATime = new(1);
 
     internal async Task Handle(PlanCohortRequest request, IServerStreamWriter<CohortPlan> stream, ServerCallContext call) =>
-        await stream.WriteAsync(await writes.Run(request, call, () => Plan(request, stream, call), async (write, plan) => await Keep(plan, write)), call.CancellationToken);
+        await stream.WriteAsync(await writes.Run(request, call, () => Plan(request, stream, call), (write, plan) => Keep(plan, write)), call.CancellationToken);
 
     private async Task<(CohortProblem Problem, CohortProgress Best, List<FoundLoops> Candidates)> Plan(PlanCohortRequest request, IServerStreamWriter<CohortPlan> stream, ServerCallContext call)
     {

@@ -2,7 +2,6 @@ using Dapper;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults.Database;
 using NodaTime;
-using Npgsql;
 
 namespace Hiring.InterviewScheduling.Loops;
 

@@ -1,3 +1,4 @@
+using Hiring.InterviewScheduling.Availability;
 using NodaTime;
 
 namespace Hiring.InterviewScheduling.Loops;
@@ -6,7 +7,6 @@ namespace Hiring.InterviewScheduling.Loops;
 internal sealed class Horizon
 {
     private readonly long _first;
-    private readonly Dictionary<DateTimeZone, short[]> _days = [];
     private readonly short[][] _dayOf;
     private readonly LocalDate _firstDate;
 
@@ -17,11 +17,12 @@ internal sealed class Horizon
     internal Horizon(LocalDate firstDay, LocalDate lastDay, IEnumerable<Person> people)
     {
         // A day of anyone's zone begins and ends within a day of the same date in UTC, and a grid goes on for a while behind it.
-        _first = Availability.QuarterHours.Floor(firstDay.PlusDays(-1).AtMidnight().InUtc().ToInstant());
-        Quarters = (int)(Availability.QuarterHours.Floor(lastDay.PlusDays(3).AtMidnight().InUtc().ToInstant()) - _first);
+        _first = QuarterHours.Floor(firstDay.PlusDays(-1).AtMidnight().InUtc().ToInstant());
+        Quarters = (int)(QuarterHours.Floor(lastDay.PlusDays(3).AtMidnight().InUtc().ToInstant()) - _first);
         _firstDate = firstDay.PlusDays(-3);
         Days = Period.DaysBetween(_firstDate, lastDay) + 6;
-        _dayOf = [.. people.Select(person => _days.TryGetValue(person.Zone, out var days) ? days : _days[person.Zone] = DaysOf(person.Zone))];
+        var zones = new Dictionary<DateTimeZone, short[]>();
+        _dayOf = [.. people.Select(person => zones.TryGetValue(person.Zone, out var days) ? days : zones[person.Zone] = DaysOf(person.Zone))];
     }
 
     /// <summary>Quarter hours that there are.</summary>
@@ -47,7 +48,7 @@ internal sealed class Horizon
     {
         var days = new short[Quarters];
         for (var quarter = 0; quarter < Quarters; quarter++)
-            days[quarter] = (short)Period.DaysBetween(_firstDate, Instant.FromUnixTimeSeconds((_first + quarter) * 60 * Availability.QuarterHours.Minutes).InZone(zone).Date);
+            days[quarter] = (short)Period.DaysBetween(_firstDate, Instant.FromUnixTimeSeconds((_first + quarter) * 60 * QuarterHours.Minutes).InZone(zone).Date);
         return days;
     }
 }

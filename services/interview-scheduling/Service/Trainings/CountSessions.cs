@@ -1,7 +1,6 @@
 using Dapper;
 using Hiring.InterviewScheduling.V1;
 using Hiring.ServiceDefaults.Database;
-using Npgsql;
 
 namespace Hiring.InterviewScheduling.Trainings;
 
